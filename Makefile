@@ -1,0 +1,76 @@
+# Every command a person runs. `make` alone lists them.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV   ?= .venv
+TABS   ?=
+export VENV TABS
+run     = $(VENV)/bin/python
+book    = $(run) -W ignore::DeprecationWarning -m bookbuild
+
+.DEFAULT_GOAL := help
+.PHONY: help html pdf notebooks lab test data figures lib lint bench screenshots lock clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@echo '  TABS=pytorch (or mxnet) builds the book for one framework only.'
+
+html: environment  ## the book as web pages: _build/html/index.html
+	@$(book) html
+
+test: environment-dev  ## all tests; builds what they look at
+	@$(book) html
+	@if command -v xelatex latexmk rsvg-convert > /dev/null; then $(book) pdf; fi
+	@$(book) notebooks
+	@$(run) -m pytest $(PYTEST_ARGS)
+
+pdf: environment  ## one PDF for each framework: _build/pdf/ (needs TeX; says which packages)
+	@$(book) pdf
+
+notebooks: environment  ## a folder and a zip of notebooks for each framework: _build/notebooks/
+	@$(book) notebooks
+
+lab: environment-dev  ## JupyterLab on the notebooks
+	@$(book) notebooks
+	@$(VENV)/bin/jupyter lab --notebook-dir=_build/notebooks
+
+data: environment  ## fetch the full Fashion-MNIST (30 MB) into your cache
+	@$(run) -m d2l.download
+
+figures: environment  ## draw img/ anew from figures/
+	@$(run) -m figures
+
+lib: environment  ## write the saved cells of the pages into d2l/
+	@$(book) lib
+
+lint: environment-dev  ## style and types
+	@$(run) -m ruff check .
+	@$(run) -m mypy
+
+bench: environment-dev  ## how fast training and building are, as ratios within one run
+	@$(book) html
+	@$(run) -m benchmarks
+
+screenshots: environment-dev  ## pictures of the pages at three widths, light and dark: screenshots/
+	@$(book) html
+	@$(run) -m bookbuild.screenshots
+
+lock:  ## resolve requirements*.in afresh into the locks and environment.yml
+	@$(require-python)
+	@$(PYTHON) bookbuild/environment.py lock
+
+clean:  ## remove everything that was built, but not the environment
+	rm -rf _build screenshots
+
+# The environment is made again only when a lock changes.
+define require-python
+test -n "$(PYTHON)" || { echo 'No Python found: the book needs Python 3.11, from your package manager, python.org or conda.' >&2; exit 1; }
+endef
+
+.PHONY: environment environment-dev
+environment:
+	@$(require-python)
+	@$(PYTHON) bookbuild/environment.py install
+
+environment-dev:
+	@$(require-python)
+	@GROUP=dev $(PYTHON) bookbuild/environment.py install

@@ -1,0 +1,169 @@
+"""Makes the virtual environment from the locks, and the locks from the requirements.
+
+Runs on a bare Python: `python bookbuild/environment.py install|lock`. The variables are those of the Makefile:
+VENV (the folder), GROUP (book or dev), TABS.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import re
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCKS = {"book": "requirements.lock", "dev": "requirements-dev.lock"}
+PYTHON = (3, 11)
+# CUDA's parts come with torch where its build needs them; which ones is torch's own business.
+_OF_THE_PLATFORM = re.compile(r"^(nvidia-|cuda-|triton\b)")
+
+
+def fault(text: str) -> SystemExit:
+    print(text, file=sys.stderr)
+    return SystemExit(1)
+
+
+def check_python() -> None:
+    if sys.version_info[:2] != PYTHON:
+        wanted = ".".join(map(str, PYTHON))
+        raise fault(
+            f"The book needs Python {wanted} (MXNet has nothing newer) and {sys.executable} is {platform.python_version()}; "
+            f"get it from your package manager, python.org or conda (environment.yml), then `make html PYTHON=python{wanted}`."
+        )
+
+
+def has_mxnet() -> bool:
+    """Whether MXNet 1.9.1 has a wheel for this machine."""
+    return sys.platform in ("linux", "darwin") and platform.machine().lower() in ("x86_64", "amd64")
+
+
+def wants_mxnet() -> bool:
+    return "mxnet" in os.environ.get("TABS", "").split(",") if os.environ.get("TABS") else True
+
+
+def pip(environment: Path, *arguments: str) -> None:
+    done = subprocess.run(
+        [environment / "bin" / "python", "-m", "pip", "-qq", "--disable-pip-version-check", *arguments], check=False
+    )
+    if done.returncode:
+        raise fault(f"pip could not install the packages into {environment}; its words are above. Mend that and try again.")
+
+
+def locked(name: str, without: tuple[str, ...] = ()) -> list[str]:
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#") and line.split("==")[0] not in without]
+
+
+def install() -> None:
+    """Make or renew the environment; does nothing if it was made from these very locks."""
+    check_python()
+    if wants_mxnet() and not has_mxnet():
+        raise fault(
+            f"MXNet 1.9.1 has no wheel for {sys.platform} on {platform.machine()}, only for Linux and macOS on x86-64; "
+            "the PyTorch book builds here: make html TABS=pytorch"
+        )
+    target = Path(os.environ.get("VENV", ROOT / ".venv"))
+    group = os.environ.get("GROUP", "book")
+    left_out = () if wants_mxnet() else ("mxnet",)
+    requirements = locked(LOCKS["book"], left_out)
+    ready = target / "book.ready"
+    key = hashlib.sha256("\n".join([sys.executable, *requirements]).encode()).hexdigest()
+    if not (ready.is_file() and ready.read_text() == key):
+        if target.exists() and not (target / "pyvenv.cfg").is_file():
+            raise fault(f"VENV={target} is not a virtual environment, so it is not overwritten; name a folder that is new.")
+        print(f"Making {target} (a minute or two).", flush=True)
+        venv.create(target, clear=True, with_pip=True)
+        torch = next(line for line in requirements if line.startswith("torch=="))
+        with tempfile.TemporaryDirectory() as folder:
+            constraints = Path(folder) / "constraints.txt"
+            constraints.write_text("\n".join(requirements))
+            # Which further packages torch needs depends on the platform, so it alone brings its dependencies.
+            pip(target, "install", "--constraint", str(constraints), torch)
+            pip(target, "install", "--no-deps", "--requirement", str(constraints))
+        (target / "dev.ready").unlink(missing_ok=True)
+        ready.write_text(key)
+    ready.touch()
+    if group == "dev":
+        requirements = locked(LOCKS["dev"])
+        ready, key = target / "dev.ready", hashlib.sha256("\n".join([key, *requirements]).encode()).hexdigest()
+        if not (ready.is_file() and ready.read_text() == key):
+            print(f"Adding what the tests need to {target}.", flush=True)
+            pip(target, "install", "--no-deps", *requirements)
+            ready.write_text(key)
+        ready.touch()
+
+
+def lock() -> None:
+    """Resolve the requirements afresh and write both locks."""
+    check_python()
+    lines = (ROOT / "requirements.in").read_text(encoding="utf-8").splitlines()
+    alone = [line.split("#")[0].strip() for line in lines if "# no-deps" in line]
+    with tempfile.TemporaryDirectory() as folder:
+        environment = Path(folder) / "venv"
+        venv.create(environment, with_pip=True)
+        direct = Path(folder) / "requirements.in"
+        direct.write_text("\n".join(line for line in lines if "# no-deps" not in line))
+        pip(environment, "install", "--requirement", str(direct))
+        pip(environment, "install", "--no-deps", *alone)
+        book = freeze(environment)
+        constraints = Path(folder) / "constraints.txt"
+        constraints.write_text("\n".join(book))
+        pip(environment, "install", "--constraint", str(constraints), "--requirement", str(ROOT / "requirements-dev.in"))
+        dev = [line for line in freeze(environment) if line not in book]
+    write(LOCKS["book"], book, "requirements.in")
+    write(LOCKS["dev"], dev, "requirements-dev.in")
+    write_conda(book, dev)
+
+
+def direct_names(name: str) -> list[str]:
+    """The packages that a requirements file names itself, in its order, normalized as pip does."""
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    found = [re.match(r"[\w.-]+", line) for line in lines if "# no-deps" not in line]
+    return [re.sub(r"[-_.]+", "-", match[0]).lower() for match in found if match]
+
+
+def write_conda(book: list[str], dev: list[str]) -> None:
+    """Write environment.yml: what runs the notebooks, in the versions of the locks."""
+    wanted = [*direct_names("requirements.in"), "jupyterlab"]
+    versions = {re.sub(r"[-_.]+", "-", line.split("==")[0]).lower(): line for line in [*book, *dev]}
+    lines = [
+        "# The versions of requirements.lock for conda users; written by `make lock`.",
+        "# It runs the notebooks, and gives `make html` the Python 3.11 that it needs.",
+        "name: cnn-book",
+        "channels: [conda-forge]",
+        "dependencies:",
+        f"  - python={'.'.join(map(str, PYTHON))}",
+        "  - pip",
+        "  - make",
+        "  - pip:",
+        *(f"      - {versions[name]}" for name in wanted),
+    ]
+    aside = ROOT / "environment.yml.part"
+    aside.write_text("\n".join(lines) + "\n")
+    os.replace(aside, ROOT / "environment.yml")
+    print("Wrote environment.yml.")
+
+
+def freeze(environment: Path) -> list[str]:
+    """Every installed package with its version, without what the platform decides and local build names."""
+    said = subprocess.run(
+        [environment / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "freeze", "--all", "--exclude", "pip"],
+        check=True, capture_output=True, text=True,
+    ).stdout  # fmt: skip
+    return [line.split("+")[0] for line in said.splitlines() if "==" in line and not _OF_THE_PLATFORM.match(line)]
+
+
+def write(name: str, lines: list[str], source: str) -> None:
+    aside = ROOT / f"{name}.part"
+    aside.write_text(f"# Every version, resolved from {source} by `make lock`; do not edit.\n" + "\n".join(lines) + "\n")
+    os.replace(aside, ROOT / name)
+    print(f"Wrote {name}: {len(lines)} packages.")
+
+
+if __name__ == "__main__":
+    {"install": install, "lock": lock}[sys.argv[1]]()
