@@ -1,0 +1,76 @@
+"""python -m bookbuild COMMAND: what the Makefile calls; the commands are the keys of COMMANDS."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+
+from bookbuild import layout
+from bookbuild.errors import BuildError
+
+
+def _lib() -> None:
+    from bookbuild import library
+
+    written = library.update(layout.pages())
+    print("\n".join(f"Wrote {path.relative_to(layout.ROOT)}." for path in written) or "The saved code is current.")
+
+
+def _html() -> None:
+    from bookbuild import html
+
+    html.build()
+
+
+def _pdf() -> None:
+    from bookbuild import pdf
+
+    pdf.build()
+
+
+def _notebooks() -> None:
+    from bookbuild import html, notebooks
+
+    html.build()
+    notebooks.build()
+
+
+COMMANDS: dict[str, Callable[[], None]] = {"lib": _lib, "html": _html, "pdf": _pdf, "notebooks": _notebooks}
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; return 0, 1 for a fault that was explained, 2 for a wrong call, 130 if interrupted."""
+    if len(arguments) != 1 or arguments[0] not in COMMANDS:
+        print(f"Usage: python -m bookbuild {'|'.join(COMMANDS)}", file=sys.stderr)
+        return 2
+    import fasteners
+
+    os.chdir(layout.ROOT)  # d2lbook's paths are relative to the book
+    signal.signal(signal.SIGTERM, _interrupt)
+    layout.BUILD.mkdir(exist_ok=True)
+    lock = fasteners.InterProcessLock(layout.BUILD / "lock")
+    try:
+        if not lock.acquire(blocking=False):
+            print("Another build of this book is running; waiting for it.", flush=True)
+            lock.acquire()
+        COMMANDS[arguments[0]]()
+    except BuildError as fault:
+        print(fault, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nInterrupted; what was finished is kept.", file=sys.stderr)
+        return 130
+    finally:
+        if lock.acquired:
+            lock.release()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,67 @@
+"""`make html`: the whole pipeline up to _build/html."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from bookbuild import evaluate, layout, library, sources, sphinx
+from bookbuild.errors import BuildError, Problems
+from bookbuild.stamps import Stamps, digest
+
+SITE = layout.BUILD / "html"
+LABELS = layout.BUILD / "labels.json"
+
+
+def evaluated_pages() -> list[str]:
+    """Check the sources, renew the saved code, run what is stale; return the book's pages."""
+    pages = layout.pages()
+    sources.check(pages)
+    for path in library.update(pages):
+        print(f"Saved code written to {path.relative_to(layout.ROOT)}.")
+    if evaluate.run(pages):
+        problems = evaluate.undescribed_pictures(pages)
+        if problems:
+            raise Problems(problems)
+    return pages
+
+
+def inputs(pages: list[str]) -> list[Path]:
+    """Every file that the site and the PDFs are made from."""
+    shared = [path for folder in ("theme", "img") for path in (layout.ROOT / folder).rglob("*")
+              if path.is_file() and "__pycache__" not in path.parts]  # fmt: skip
+    notebooks = [(layout.eval_dir(tab) / page).with_suffix(".ipynb") for tab in layout.tabs() for page in pages]
+    single = ["config.ini", "references.bib", "requirements.lock"]
+    return [*shared, *notebooks, *(layout.ROOT / name for name in single)]
+
+
+def build() -> None:
+    """Bring _build/html up to date; it is replaced as a whole, so that it is never half-written."""
+    pages = evaluated_pages()
+    stamps = Stamps(layout.BUILD / "built.json")
+    key = digest(inputs(pages), *layout.tabs(), *pages)
+    if stamps.get("html") == key and (SITE / "index.html").is_file() and LABELS.is_file():
+        print(f"{SITE.relative_to(layout.ROOT)}/index.html is up to date.")
+        return
+    tab = "all" if len(layout.tabs()) > 1 else layout.tabs()[0]
+    rst = sphinx.write_rst(tab)
+    aside = layout.BUILD / "html.part"
+    shutil.rmtree(aside, ignore_errors=True)
+    sphinx.run("html", rst, aside, tab)
+    lost = [page for page in pages if not (aside / page).with_suffix(".html").is_file()]
+    if lost:
+        raise BuildError(f"Sphinx wrote no page for {', '.join(lost)}.")
+    replace_folder(aside, SITE)
+    stamps.set("html", key)
+    print(f"{SITE.relative_to(layout.ROOT)}/index.html is ready.")
+
+
+def replace_folder(new: Path, old: Path) -> None:
+    """Move the folder `new` to where `old` is, with the shortest possible time between the two."""
+    retired = old.with_name(old.name + ".old")
+    shutil.rmtree(retired, ignore_errors=True)
+    if old.exists():
+        os.replace(old, retired)
+    os.replace(new, old)
+    shutil.rmtree(retired, ignore_errors=True)

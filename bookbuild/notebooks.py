@@ -1,0 +1,249 @@
+"""`make notebooks`: for each framework a folder and a zip that a reader unzips and runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from bookbuild import html, layout, sources
+from bookbuild.errors import BuildError
+from bookbuild.stamps import Stamps, digest
+
+OUT = layout.BUILD / "notebooks"
+PACKAGES = {"mxnet": ("mxnet", "numpy", "matplotlib"), "pytorch": ("torch", "numpy", "matplotlib")}
+
+_LABEL = re.compile(r"^:label:`([^`]*)`\s*$", re.MULTILINE)
+_EQUATION = re.compile(r"\$\$(.*?)\$\$\s*\n:eqlabel:`([^`]*)`", re.DOTALL)
+_REFERENCE = re.compile(r":(numref|ref|eqref):`([^`]*)`")
+_CITATION = re.compile(r":cite([tp]?):`([^`]*)`")
+_SIZE = re.compile(r"^:(?:width|height):`[^`]*`\s*\n?", re.MULTILINE)
+_FIGURE = re.compile(r"^!\[(?P<caption>[^\]]*)\]\((?P<path>[^)\s]+)\)[ \t]*\n(?:\s*:label:`(?P<label>[^`]*)`)?", re.MULTILINE)
+_TABLE_CAPTION = re.compile(r"^:(?!\w+:`)(?P<caption>[^\n]+)\n(?:\s*:label:`(?P<label>[^`]*)`)?", re.MULTILINE)
+_FENCE = re.compile(r"^```(toc|eval_rst)\n(.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)
+_BIBLIOGRAPHY = re.compile(r"^:bibliography:`[^`]*`\s*$", re.MULTILINE)
+_CODE_MARK = re.compile(r"^#\s*@(?:alt|tab)\b.*\n?", re.MULTILINE)
+_SAVE_MARK = re.compile(r"[ \t]*#\s*@save\b")
+_DESCRIPTION = re.compile(r"<desc[^>]*>(.*?)</desc>", re.DOTALL)
+_RAW_MARK = re.compile(r":(?:eq)?(?:label|numref|ref|eqref|cite|citet|citep|width|begin_tab|end_tab|bibliography):|#\s*@(?:alt|tab|save)")
+
+_SETUP = '''\
+# Finds the package d2l that came with this notebook, and says what is missing.
+import importlib.util
+import pathlib
+import sys
+
+folder = next((p for p in [pathlib.Path.cwd(), *pathlib.Path.cwd().parents]
+               if (p / "d2l").is_dir()), None)
+if folder is None:
+    raise RuntimeError("There is no folder d2l beside this notebook or above "
+                       "it; unzip the whole archive and open it from there.")
+sys.path.insert(0, str(folder))
+missing = [name for name in {packages!r}
+           if importlib.util.find_spec(name) is None]
+if missing:
+    raise RuntimeError(f"Not installed: {{', '.join(missing)}}. Run in a terminal: "
+                       f"{{sys.executable}} -m pip install -r "
+                       f"{{folder / 'requirements.txt'}}")
+'''
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What Sphinx numbered, as `theme/labels.py` wrote it down while the site was built."""
+
+    labels: dict[str, dict[str, Any]]
+    citations: dict[str, dict[str, str]]
+
+    @classmethod
+    def read(cls) -> Numbers:
+        known = json.loads(html.LABELS.read_text(encoding="utf-8"))
+        return cls(known["labels"], known["citations"])
+
+
+def link(page: str, numbers: Numbers, label: str, kind: str) -> str:
+    """A Markdown link from `page` to `label`: its number, or its title where it has none or `kind` is "ref"."""
+    target = numbers.labels[label]
+    number = target.get("number")
+    noun = {"section": "Section", "figure": "Figure", "table": "Table", "equation": ""}.get(target["kind"], "Section")
+    if kind == "eqref":
+        text = f"({number})"
+    elif number and kind == "numref":
+        text = f"{noun} {number}".strip()
+    else:
+        text = target["title"]
+    path = os.path.relpath(f"{target['doc']}.ipynb", os.path.dirname(page) or ".")
+    return f"[{text}]({path}#{label})"
+
+
+def text_cell(source: str, page: str, numbers: Numbers) -> str:
+    """The Markdown of a text cell with numbers and links in place of d2lbook's marks."""
+
+    def anchor(label: str | None) -> str:
+        return f'<a id="{label}"></a>' if label else ""
+
+    def figure(match: re.Match[str]) -> str:
+        svg = ((layout.ROOT / page).parent / match["path"]).read_text(encoding="utf-8", errors="replace")
+        description = _DESCRIPTION.search(svg)
+        alt = " ".join(description[1].split()) if description else match["caption"]
+        number = numbers.labels[match["label"]]["number"] if match["label"] else None
+        caption = f"**Figure {number}.** {match['caption']}" if number else match["caption"]
+        return f"{anchor(match['label'])}![{alt.translate({91: 40, 93: 41})}]({match['path']})\n\n{caption}\n"
+
+    def table(match: re.Match[str]) -> str:
+        number = numbers.labels[match["label"]]["number"] if match["label"] else None
+        return f"{anchor(match['label'])}" + (f"**Table {number}.** " if number else "") + match["caption"] + "\n"
+
+    def equation(match: re.Match[str]) -> str:
+        number = numbers.labels[match[2]]["number"]
+        return f"{anchor(match[2])}\n\n$${match[1].rstrip()} \\tag{{{number}}}$$"
+
+    def citation(match: re.Match[str]) -> str:
+        home = os.path.relpath("references.ipynb", os.path.dirname(page) or ".")
+        cited = [numbers.citations[key.strip()] for key in match[2].split(",")]
+        if match[1] == "t":
+            return ", ".join(f"[{c['authors']}]({home}) ({c['year']})" for c in cited)
+        return "(" + "; ".join(f"[{c['authors']}, {c['year']}]({home})" for c in cited) + ")"
+
+    def fence(match: re.Match[str]) -> str:
+        if match[1] == "eval_rst":
+            return ""
+        entries = [line.strip() for line in match[2].splitlines() if line.strip() and not line.strip().startswith(":")]
+        folder = os.path.dirname(page)
+        return "\n".join(f"- [{title(os.path.join(folder, entry))}]({entry}.ipynb)" for entry in entries)
+
+    source = _FENCE.sub(fence, source)
+    source = _EQUATION.sub(equation, source)
+    source = _SIZE.sub("", source)
+    source = _FIGURE.sub(figure, source)
+    source = _TABLE_CAPTION.sub(table, source)
+    source = _REFERENCE.sub(lambda match: link(page, numbers, match[2], match[1]), source)
+    source = _CITATION.sub(citation, source)
+    source = _LABEL.sub(lambda match: anchor(match[1]), source)
+    source = _BIBLIOGRAPHY.sub("\n\n".join(c["full"] for c in numbers.citations.values()), source)
+    return _exercise_links(source, page)
+
+
+def _exercise_links(source: str, page: str) -> str:
+    """After each exercise a link to its solution, and back."""
+    stem = Path(page).name
+    if page.startswith("solutions/"):
+        asked = [path for path in layout.pages() if path.endswith(f"/{stem}") and path != page and not stem == "index.md"]
+        back = f"../{asked[0][:-3]}.ipynb#Exercises" if asked else ""
+        return re.sub(r"^(## Exercise \d+: .*)$", rf"\1\n\n[The exercise]({back})", source, flags=re.MULTILINE)
+    if not (layout.ROOT / "solutions" / stem).is_file() or stem == "index.md":
+        return source
+    home = os.path.relpath(f"solutions/{stem[:-3]}.ipynb", os.path.dirname(page) or ".")
+    titles = {number: name for _, number, name in sources.solutions(sources.read(f"solutions/{stem}"))}
+    head, mark, exercises = source.partition("## Exercises")
+
+    def item(match: re.Match[str]) -> str:
+        number = int(match[1])
+        place = f"Exercise {number}: {titles.get(number, '')}".replace(" ", "-")
+        return f"{match[0].rstrip()} [Solution]({home}#{place})\n"
+
+    return head + mark + re.sub(r"^(\d+)\. .*?(?=^\d+\. |\Z)", item, exercises, flags=re.MULTILINE | re.DOTALL)
+
+
+def title(stem: str) -> str:
+    """The first heading of a page."""
+    for line in (layout.ROOT / f"{stem}.md").read_text(encoding="utf-8").splitlines():
+        if line.startswith("# "):
+            return line[2:].strip()
+    raise BuildError(f"{stem}.md:1: the page has no title; begin it with `# Title`.")
+
+
+def convert(notebook: Any, page: str, tab: str, numbers: Numbers) -> Any:
+    """The executed `notebook` of `page` as readers get it."""
+    cells = []
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            new = nbformat.v4.new_markdown_cell(text_cell(cell.source, page, numbers).strip())
+        else:
+            code = _SAVE_MARK.sub("", _CODE_MARK.sub("", cell.source)).strip()
+            new = nbformat.v4.new_code_cell(code, outputs=cell.outputs, execution_count=cell.execution_count)
+        new.id = f"cell-{len(cells)}"
+        if new.source:
+            cells.append(new)
+    for cell in cells:
+        found = _RAW_MARK.search(cell.source)
+        if found:
+            raise BuildError(f"{page}: the notebook would show the raw mark {found[0]!r} in: {cell.source[:200]}")
+    if any(cell.cell_type == "code" for cell in cells):
+        setup = nbformat.v4.new_code_cell(_SETUP.format(packages=list(PACKAGES[tab])))
+        setup.id = "setup"
+        cells.insert(1 if len(cells) > 1 else 0, setup)
+    return nbformat.v4.new_notebook(cells=cells, metadata={
+        "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+        "language_info": {"name": "python"},
+    })  # fmt: skip
+
+
+def build() -> None:
+    """Bring _build/notebooks up to date; needs the site, whose numbers the notebooks show."""
+    pages = layout.pages()
+    package = [path for path in (layout.ROOT / "d2l").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    stamps = Stamps(layout.BUILD / "built.json")
+    for tab in layout.tabs():
+        folder = OUT / tab
+        archive = OUT / f"{layout.settings()['project']['name']}-{tab}.zip"
+        key = digest([*html.inputs(pages), *package, html.LABELS, Path(__file__)], tab)
+        if stamps.get(f"notebooks/{tab}") == key and folder.is_dir() and archive.is_file():
+            print(f"{folder.relative_to(layout.ROOT)} is up to date.")
+            continue
+        aside = OUT / f"{tab}.part"
+        shutil.rmtree(aside, ignore_errors=True)
+        _fill(aside, tab, pages)
+        html.replace_folder(aside, folder)
+        _zip(folder, archive)
+        stamps.set(f"notebooks/{tab}", key)
+        print(f"{archive.relative_to(layout.ROOT)} is ready.")
+
+
+def _fill(folder: Path, tab: str, pages: list[str]) -> None:
+    numbers = Numbers.read()
+    for page in pages:
+        source = (layout.eval_dir(tab) / page).with_suffix(".ipynb")
+        target = (folder / page).with_suffix(".ipynb")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        notebook = convert(nbformat.read(source, as_version=4), page, tab, numbers)
+        nbformat.validate(notebook)
+        target.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+    other = {"mxnet": "torch", "pytorch": "mxnet"}[tab]
+    shutil.copytree(layout.ROOT / "d2l", folder / "d2l", ignore=shutil.ignore_patterns("__pycache__", f"*{other}*.py", "*.part"))
+    shutil.copytree(layout.ROOT / "img", folder / "img", ignore=shutil.ignore_patterns("*.part"))
+    for licence in ("LICENSE", "LICENSE-text.md"):
+        shutil.copy(layout.ROOT / licence, folder / licence)
+    locked = (layout.ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    dev = (layout.ROOT / "requirements-dev.lock").read_text(encoding="utf-8").splitlines()
+    wanted = (*PACKAGES[tab], "pooch", "tqdm", "ipykernel", "jupyterlab")
+    (folder / "requirements.txt").write_text(
+        "\n".join(line for line in [*locked, *dev] if line.split("==")[0].lower() in wanted) + "\n", encoding="utf-8"
+    )
+    (folder / "README.md").write_text(
+        f"# Notebooks for {layout.TAB_TITLES[tab]}\n\n"
+        "With Python 3.11, in this folder:\n\n"
+        "    python3.11 -m venv .venv\n"
+        "    .venv/bin/pip install -r requirements.txt\n"
+        "    .venv/bin/jupyter lab index.ipynb\n\n"
+        "The images are inside `d2l`, so no network is needed after that.\n",
+        encoding="utf-8",
+    )
+
+
+def _zip(folder: Path, archive: Path) -> None:
+    """Pack `folder` with fixed times, so that equal contents give equal bytes; written aside and moved into place."""
+    aside = archive.with_suffix(".part")
+    with zipfile.ZipFile(aside, "w", zipfile.ZIP_DEFLATED) as zipped:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                name = str(Path(archive.stem) / path.relative_to(folder))
+                zipped.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), path.read_bytes(), zipfile.ZIP_DEFLATED)
+    os.replace(aside, archive)
