@@ -1,0 +1,87 @@
+"""Bad input in a page is refused with file, line, what was found and what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bookbuild import sources
+from bookbuild.errors import Problems
+
+FIGURE = "<svg xmlns='http://www.w3.org/2000/svg'>{}</svg>"
+CELL = "```{{.python .input}}\n{}\nprint(1)\n```\n"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    for folder in ("img", "solutions", "chapter_a"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "img" / "plain.svg").write_text(FIGURE.format(""))
+    (tmp_path / "img" / "good.svg").write_text(FIGURE.format("<desc>A square.</desc>"))
+    (tmp_path / "references.bib").write_text("@book{Known.1999, title={T}}\n")
+    return tmp_path
+
+
+def problems(root: Path, **pages: str) -> list[str]:
+    """What `check` says of pages given as chapter_a/NAME.md or solutions_NAME."""
+    names = []
+    for name, text in pages.items():
+        folder, stem = ("solutions", name[10:]) if name.startswith("solutions_") else ("chapter_a", name)
+        (root / folder / f"{stem}.md").write_text(text, encoding="utf-8")
+        names.append(f"{folder}/{stem}.md")
+    try:
+        sources.check(names, root)
+    except Problems as found:
+        return found.lines
+    return []
+
+
+def test_a_good_page_passes(root: Path) -> None:
+    page = (
+        "# P\n:label:`section_p`\n\n![Seen.](../img/good.svg)\n:label:`fig_good`\n\nSee :numref:`fig_good` and "
+        ":cite:`Known.1999`.\n\n" + CELL.format("#@tab mxnet, pytorch") + "\n## Exercises\n\n1. ★ **Do it.** Now.\n"
+    )
+    assert problems(root, p=page, solutions_p="# S\n\n## Exercise 1: Do it\n\nDone.\n") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "found", "mend"),
+    [
+        ("# P\n\n" + CELL.format("#@tab jax"), 3, "'jax'", "mxnet, pytorch, all"),
+        ("# P\n\n" + CELL.format("x = 1"), 3, "which tab", "`#@tab`"),
+        ("# P\n\n:begin_tab:`keras`\nText\n:end_tab:\n", 3, "'keras'", "mxnet, pytorch, all"),
+        ("# P\n\nSee :numref:`section_gone`.\n", 3, "'section_gone'", "add :label:`section_gone`"),
+        ("# P\n\nSee :cite:`Nobody.2020`.\n", 3, "'Nobody.2020'", "add it"),
+        ("# P\n:label:`a`\n\n## Q\n:label:`a`\n", 5, "'a' stands already at chapter_a/p.md:2", "another name"),
+        ("# P\n\n![Seen.](../img/plain.svg)\n", 3, "no alt text", "set ALT in figures/plain"),
+        ("# P\n\n![](../img/good.svg)\n", 3, "no caption", "between ![ and ]"),
+        ("# P\n\n![Seen.](../img/none.svg)\n", 3, "no picture ../img/none.svg", "make figures"),
+        ("# P\n\n```{.json .output n=1}\n[]\n```\n", 3, "outputs are left", "delete this block"),
+        ("# P\n\n## Exercises\n\n1. ★ **Do it.** Now.\n", 5, "exercise 1 has no solution", "## Exercise 1: Do it"),
+        ("# P\n\n## Exercises\n\n1. Do it.\n", 5, "exercise 1", "`1. ★ **Title.** Text`"),
+        ("# P\n\n```{.python .input}\n#@tab all\nprint(1)\n", 3, "never closed", "add a line"),
+    ],
+)
+def test_a_fault_is_refused(root: Path, text: str, line: int, found: str, mend: str) -> None:
+    said = problems(root, p=text)
+    assert len(said) == 1, said
+    assert said[0].startswith(f"chapter_a/p.md:{line}: ")
+    assert found in said[0] and mend in said[0]
+
+
+def test_solutions_must_carry_the_titles_of_their_exercises(root: Path) -> None:
+    said = problems(root, p="# P\n\n## Exercises\n\n1. ★ **Do it.** Now.\n", solutions_p="# S\n\n## Exercise 1: Do that\n")
+    assert said == [
+        "chapter_a/p.md:5: exercise 1 is called 'Do it' here and 'Do that' in solutions/p.md; use one title."
+    ]
+
+
+def test_a_page_that_no_contents_list_is_refused(root: Path) -> None:
+    (root / "chapter_a" / "stray.md").write_text("# Stray\n")
+    assert problems(root, p="# P\n")[0].startswith("chapter_a/stray.md:1: no table of contents lists this page")
+
+
+def test_all_faults_are_reported_together(root: Path) -> None:
+    said = problems(root, p="# P\n\nSee :numref:`x_1`.\n\n" + CELL.format("#@tab jax"))
+    assert len(said) == 2
