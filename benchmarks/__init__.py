@@ -1,0 +1,1 @@
+"""How fast the book trains and builds; `make bench` runs it."""

@@ -1,0 +1,40 @@
+"""How long `make html` takes on a fresh clone, when nothing changed, and when one section was edited."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from bookbuild import layout
+
+EDITED = "chapter_convolutional-neural-networks/conv-layer.md"
+
+
+def timed(folder: Path) -> tuple[float, str]:
+    """Seconds of `make html` in `folder`, and what it printed."""
+    environment = {name: value for name, value in os.environ.items() if name not in ("VENV", "MAKEFLAGS", "MAKELEVEL")}
+    start = time.perf_counter()
+    done = subprocess.run(["make", "html"], cwd=folder, env={**environment, "D2L_DATA": "embedded"},
+                          text=True, capture_output=True, check=True)  # fmt: skip
+    return time.perf_counter() - start, done.stdout
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as scratch:
+        clone = Path(scratch) / "clone"
+        subprocess.run(["git", "clone", "--quiet", str(layout.ROOT), str(clone)], check=True)
+        print("Building (make html) in a fresh clone of what is committed; packages may come from pip's cache")
+        cold, _ = timed(clone)
+        print(f"  from nothing, environment included   {cold:7.1f} s")
+        unchanged, _ = timed(clone)
+        print(f"  nothing changed                      {unchanged:7.1f} s")
+        page = clone / EDITED
+        page.write_text(page.read_text(encoding="utf-8") + "\nOne more sentence.\n", encoding="utf-8")
+        edited, said = timed(clone)
+        cells = [float(found) for found in re.findall(r"\]: ([\d.]+) s", said)]
+        # The tabs of a page run side by side, so the longer one is what a reader waits for.
+        print(f"  one section edited                   {edited:7.1f} s, of which its own cells {max(cells):.1f} s")
