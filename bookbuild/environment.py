@@ -6,6 +6,7 @@ VENV (the folder), GROUP (book or dev), TABS.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import platform
@@ -71,31 +72,36 @@ def install() -> None:
     group = os.environ.get("GROUP", "book")
     left_out = () if wants_mxnet() else ("mxnet",)
     requirements = locked(LOCKS["book"], left_out)
-    ready = target / "book.ready"
+    if target.exists() and any(target.iterdir()) and not (target / "pyvenv.cfg").is_file():
+        raise fault(f"VENV={target} is not a virtual environment, so it is not overwritten; name a folder that is new.")
     key = hashlib.sha256("\n".join([sys.executable, *requirements]).encode()).hexdigest()
-    if not (ready.is_file() and ready.read_text() == key):
-        if target.exists() and not (target / "pyvenv.cfg").is_file():
-            raise fault(f"VENV={target} is not a virtual environment, so it is not overwritten; name a folder that is new.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with open(target.with_name(target.name + ".lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # a second `make` waits here until the first has made the environment
+        install_group(target, "book", requirements, key)
+        if group == "dev":
+            dev = locked(LOCKS["dev"])
+            install_group(target, "dev", dev, hashlib.sha256("\n".join([key, *dev]).encode()).hexdigest())
+
+
+def install_group(target: Path, group: str, requirements: list[str], key: str) -> None:
+    """Install the packages of one lock, unless the note `GROUP.ready` says that this was done."""
+    ready = target / f"{group}.ready"
+    if ready.is_file() and ready.read_text() == key and (target / "bin" / "python").exists():
+        return
+    if group == "book":
         print(f"Making {target} (a minute or two).", flush=True)
         venv.create(target, clear=True, with_pip=True)
-        torch = next(line for line in requirements if line.startswith("torch=="))
-        with tempfile.TemporaryDirectory() as folder:
-            constraints = Path(folder) / "constraints.txt"
-            constraints.write_text("\n".join(requirements))
+    else:
+        print(f"Adding what the tests need to {target}.", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        constraints = Path(folder) / "constraints.txt"
+        constraints.write_text("\n".join(requirements))
+        for torch in (line for line in requirements if line.startswith("torch==")):
             # Which further packages torch needs depends on the platform, so it alone brings its dependencies.
             pip(target, "install", "--constraint", str(constraints), torch)
-            pip(target, "install", "--no-deps", "--requirement", str(constraints))
-        (target / "dev.ready").unlink(missing_ok=True)
-        ready.write_text(key)
-    ready.touch()
-    if group == "dev":
-        requirements = locked(LOCKS["dev"])
-        ready, key = target / "dev.ready", hashlib.sha256("\n".join([key, *requirements]).encode()).hexdigest()
-        if not (ready.is_file() and ready.read_text() == key):
-            print(f"Adding what the tests need to {target}.", flush=True)
-            pip(target, "install", "--no-deps", *requirements)
-            ready.write_text(key)
-        ready.touch()
+        pip(target, "install", "--no-deps", "--requirement", str(constraints))
+    ready.write_text(key)
 
 
 def lock() -> None:

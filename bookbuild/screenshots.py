@@ -1,0 +1,59 @@
+"""`make screenshots`: pictures of a fixed set of pages at three widths, light and dark, for people to look at."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+
+from bookbuild import html, layout
+from bookbuild.errors import BuildError
+
+OUT = layout.ROOT / "screenshots"
+PAGES = (
+    "index",
+    "what-you-need",
+    "chapter_convolutional-neural-networks/index",
+    "chapter_convolutional-neural-networks/conv-layer",
+    "chapter_convolutional-neural-networks/lenet",
+    "solutions/conv-layer",
+    "references",
+)
+WIDTHS = {320: "phone", 768: "tablet", 1440: "desktop"}
+SCHEMES = ("light", "dark")
+README_PICTURE = layout.ROOT / "img" / "readme-page.png"
+
+
+def chromium() -> str:
+    """The path of Chromium; raises BuildError if there is none."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not found:
+        raise BuildError("Screenshots need Chromium, which is not on this machine; on Debian: apt-get install chromium")
+    return found
+
+
+def take() -> None:
+    """Write screenshots/PAGE-WIDTH-SCHEME.png, whole pages, and the top of a page for README.md."""
+    from playwright.sync_api import sync_playwright
+
+    OUT.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        for scheme in SCHEMES:
+            for width, name in WIDTHS.items():
+                view = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+                for page in PAGES:
+                    view.goto((html.SITE / f"{page}.html").as_uri())
+                    view.screenshot(path=OUT / f"{page.replace('/', '-')}-{name}-{scheme}.png", full_page=True)
+        view = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme="light")
+        view.goto((html.SITE / f"{PAGES[3]}.html").as_uri())
+        view.screenshot(path=OUT / README_PICTURE.name)
+        browser.close()
+    print(f"Wrote {len(list(OUT.glob('*.png')))} pictures to {OUT.relative_to(layout.ROOT)}/.")
+
+
+if __name__ == "__main__":
+    try:
+        take()
+    except BuildError as fault:
+        sys.exit(str(fault))
