@@ -1,0 +1,272 @@
+"""The one style of all drawn figures.
+
+Figures are drawn for white paper: dark ink, colours that a colour-blind
+reader can tell apart, and a white ground, so that they can be read wherever
+the file is opened. The web pages recolour them for dark mode (see
+``theme/figures.py``), which works because all figures use these colours.
+
+Lengths: one unit of a :func:`canvas` is one cell of a matrix; ``y`` grows
+downwards, as row indices do.
+"""
+
+from __future__ import annotations
+
+import html
+import importlib
+import io
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+INPUT = "#0072B2"  # blue
+KERNEL = "#E69F00"  # orange
+OUTPUT = "#009E73"  # green
+ACCENT = "#D55E00"  # red-orange: what the reader should look at
+NEUTRAL = "#777777"  # helping lines
+INK = "#222222"  # text and outlines
+PAPER = "#FFFFFF"
+
+IMAGES = Path(__file__).resolve().parent.parent / "img"
+
+# A column of text is 640 px wide: 480 pt. Cells are 28.8 pt wide unless a
+# drawing has more than 16 of them side by side.
+FULL_WIDTH = 480 / 72  # inches
+CELL = 0.4  # inches
+
+SETTINGS: dict[str, Any] = {
+    "svg.fonttype": "none",  # text stays text
+    "svg.image_inline": True,
+    "font.family": ["DejaVu Sans"],
+    "mathtext.fontset": "dejavusans",
+    "font.size": 10,
+    "text.color": INK,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "axes.titlesize": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "legend.frameon": False,
+    "lines.linewidth": 1.8,
+    "figure.facecolor": PAPER,
+    "axes.facecolor": PAPER,
+    "savefig.facecolor": PAPER,
+    "axes.prop_cycle": matplotlib.cycler(
+        color=[INPUT, ACCENT, OUTPUT, KERNEL, NEUTRAL],
+        linestyle=["-", "--", "-.", ":", "-"],
+    ),
+}
+
+
+def tint(colour: str, strength: float = 0.25) -> tuple[float, float, float]:
+    """Mix a colour with the paper: 0 gives the paper, 1 the colour."""
+    mixed = strength * np.array(to_rgb(colour)) + (1 - strength) * np.array(
+        to_rgb(PAPER)
+    )
+    return tuple(float(part) for part in mixed)  # type: ignore[return-value]
+
+
+def text_on(colour: Any) -> str:
+    """Whichever of ink and paper contrasts more with this colour."""
+
+    def luminance(c: Any) -> float:
+        parts = [
+            v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4
+            for v in to_rgb(c)
+        ]
+        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+    ground = luminance(colour) + 0.05
+    dark, light = luminance(INK) + 0.05, luminance(PAPER) + 0.05
+    return INK if ground / dark >= light / ground else PAPER
+
+
+def canvas(width: float, height: float) -> tuple[Figure, Axes]:
+    """Give a figure of ``width`` × ``height`` cells, without axes.
+
+    (0, 0) is the top-left corner; ``y`` grows downwards.
+    """
+    matplotlib.rcParams.update(SETTINGS)
+    cell = min(CELL, FULL_WIDTH / width)
+    fig = Figure(figsize=(width * cell, height * cell))
+    ax = fig.add_axes((0, 0, 1, 1))
+    ax.set_xlim(0, width)
+    ax.set_ylim(height, 0)
+    ax.set_aspect("equal")
+    ax.set_axis_off()
+    return fig, ax
+
+
+def plots(
+    columns: int = 1,
+    rows: int = 1,
+    *,
+    width: float = FULL_WIDTH,
+    height: float = 2.6,
+    **options: Any,
+) -> tuple[Figure, Any]:
+    """Give a figure with ordinary axes (sizes in inches) in our style.
+
+    The second value is one ``Axes``, or an array of them, as from
+    ``Figure.subplots``, which gets the other options.
+    """
+    matplotlib.rcParams.update(SETTINGS)
+    fig = Figure(figsize=(width, height), layout="constrained")
+    return fig, fig.subplots(rows, columns, **options)
+
+
+def grid(
+    ax: Axes,
+    values: Any,
+    x: float,
+    y: float,
+    *,
+    colour: str,
+    highlight: tuple[int, int, int, int] | None = None,
+    title: str | None = None,
+    fmt: str = "{:g}",
+    size: float = 11,
+) -> None:
+    """Draw a matrix as numbered cells, its top-left corner at (x, y).
+
+    ``values`` is a matrix (or nested lists) of numbers; strings are shown as
+    they are, ``None`` and NaN leave a cell empty. ``highlight`` is a window
+    (row, column, height, width), in strong colour with a thick frame and
+    bold numbers. ``title`` is written above the grid. ``fmt`` formats a
+    number, ``"{:.1f}"`` for example.
+    """
+    rows = [list(row) for row in values]
+    height, width = len(rows), len(rows[0])
+    top, left, tall, wide = highlight or (0, 0, 0, 0)
+    for i, row in enumerate(rows):
+        for j, value in enumerate(row):
+            marked = top <= i < top + tall and left <= j < left + wide
+            fill = to_rgb(colour) if marked else tint(colour)
+            ax.add_patch(
+                Rectangle(
+                    (x + j, y + i), 1, 1, facecolor=fill, edgecolor=INK, linewidth=0.8
+                )
+            )
+            if value is None or (isinstance(value, float) and np.isnan(value)):
+                continue
+            ax.text(
+                x + j + 0.5,
+                y + i + 0.5,
+                value if isinstance(value, str) else fmt.format(value),
+                ha="center",
+                va="center_baseline",
+                fontsize=size,
+                fontweight="bold" if marked else "normal",
+                color=text_on(fill),
+            )
+    frame(ax, x, y, height, width, linewidth=1.2)
+    if highlight:
+        frame(ax, x + left, y + top, tall, wide, linewidth=2.6)
+    if title:
+        label(ax, x + width / 2, y - 0.4, title)
+
+
+def frame(
+    ax: Axes,
+    x: float,
+    y: float,
+    height: float,
+    width: float,
+    *,
+    colour: str = INK,
+    linewidth: float = 1.2,
+    linestyle: str = "-",
+) -> None:
+    """Draw an empty frame, its top-left corner at (x, y)."""
+    ax.add_patch(
+        Rectangle(
+            (x, y),
+            width,
+            height,
+            facecolor="none",
+            edgecolor=colour,
+            linewidth=linewidth,
+            linestyle=linestyle,
+        )
+    )
+
+
+def label(
+    ax: Axes, x: float, y: float, text: str, *, size: float = 10, **options: Any
+) -> None:
+    """Write text centred at (x, y)."""
+    options = {"ha": "center", "va": "center", "color": INK, **options}
+    ax.text(x, y, text, fontsize=size, **options)
+
+
+def arrow(
+    ax: Axes,
+    start: tuple[float, float],
+    end: tuple[float, float],
+    *,
+    colour: str = INK,
+    linewidth: float = 1.4,
+) -> None:
+    """Draw an arrow from ``start`` to ``end``, points (x, y)."""
+    ax.annotate(
+        "",
+        xy=end,
+        xytext=start,
+        arrowprops={
+            "arrowstyle": "-|>",
+            "color": colour,
+            "linewidth": linewidth,
+            "shrinkA": 0,
+            "shrinkB": 0,
+        },
+    )
+
+
+def svg(fig: Figure, name: str, alt: str) -> str:
+    """Return the figure as SVG text, the same for the same drawing."""
+    if not alt.strip():
+        raise ValueError(f"figures/{name}.py: ALT is empty; say what the figure shows")
+    out = io.StringIO()
+    with matplotlib.rc_context({**SETTINGS, "svg.hashsalt": name}):
+        fig.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+    text = out.getvalue()
+    text = re.sub(r" <metadata>.*?</metadata>\n", "", text, flags=re.DOTALL)
+    # Matplotlib names one font only: give browsers without it a close one.
+    text = text.replace("'DejaVu Sans'", "'DejaVu Sans', Verdana, sans-serif")
+    described = f"\\1\n <desc>{html.escape(' '.join(alt.split()), quote=False)}</desc>"
+    return re.sub(r"(<svg [^>]*>)", described.replace("\\1", r"\g<1>"), text, count=1)
+
+
+def save(fig: Figure, name: str, alt: str) -> Path:
+    """Write ``img/NAME.svg`` aside and move it into place."""
+    IMAGES.mkdir(exist_ok=True)
+    target = IMAGES / f"{name}.svg"
+    aside = target.with_name(f".{name}.{os.getpid()}.svg")
+    aside.write_text(svg(fig, name, alt), encoding="utf-8")
+    aside.replace(target)
+    return target
+
+
+def names() -> list[str]:
+    """Return the names of all figures that have a script."""
+    scripts = Path(__file__).parent.glob("*.py")
+    return sorted(
+        script.stem
+        for script in scripts
+        if not script.stem.startswith("_") and script.stem != "style"
+    )
+
+
+def redraw(name: str) -> Path:
+    """Draw the figure of this name again."""
+    module = importlib.import_module(f"figures.{name}")
+    return save(module.draw(), name, module.ALT)
