@@ -1,0 +1,30 @@
+"""What a page needs from MXNet besides what its sections teach."""
+
+import random
+from collections.abc import Callable
+
+import mxnet as mx
+import numpy as np
+
+from d2l import timing
+
+
+def best_device() -> mx.Context:
+    """Return the first GPU if MXNet was built for one and sees it, else the CPU."""
+    return mx.gpu(0) if mx.context.num_gpus() > 0 else mx.cpu()
+
+
+def set_seed(seed: int) -> None:
+    """Seed Python's `random`, NumPy's global generator and MXNet: a page then repeats itself."""
+    random.seed(seed)
+    np.random.seed(seed)
+    mx.random.seed(seed)
+
+
+def median_seconds(f: Callable[[], object], repeats: int = 7) -> float:
+    """Return the median wall-clock time in seconds of `repeats` calls of `f`.
+
+    `f` is called once before, to warm up. MXNet returns from a call before the work is done; the
+    clock is read when all of it is. Raises ValueError if `repeats` is less than 1.
+    """
+    return timing.median_seconds(f, repeats, mx.npx.waitall)

@@ -1,0 +1,36 @@
+"""What a page needs from PyTorch besides what its sections teach."""
+
+import random
+from collections.abc import Callable
+
+import numpy as np
+import torch
+
+from d2l import timing
+
+
+def best_device() -> torch.device:
+    """Return the first CUDA GPU if PyTorch sees one, else the CPU."""
+    return torch.device("cuda:0" if torch.cuda.is_available() else "cpu")
+
+
+def set_seed(seed: int) -> None:
+    """Seed Python's `random`, NumPy's global generator and PyTorch: a page then repeats itself."""
+    random.seed(seed)
+    np.random.seed(seed)
+    torch.manual_seed(seed)
+
+
+def _wait() -> None:
+    """Return when the GPU, if there is one, has no work left; the CPU's is done anyway."""
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+
+
+def median_seconds(f: Callable[[], object], repeats: int = 7) -> float:
+    """Return the median wall-clock time in seconds of `repeats` calls of `f`.
+
+    `f` is called once before, to warm up. On a GPU PyTorch returns from a call before the work is
+    done; the clock is read when all of it is. Raises ValueError if `repeats` is less than 1.
+    """
+    return timing.median_seconds(f, repeats, _wait)

@@ -1,0 +1,205 @@
+"""LeNet and the training loop that the lenet page saves."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+
+@pytest.fixture
+def sets(d2l):
+    """600 training and 300 test images."""
+    train_set, test_set = d2l.fashion_mnist("embedded")
+    return train_set[:600], test_set[:300]
+
+
+def linear(d2l, seed: int = 0):
+    """An initialised linear classifier: quick to train, and no plateau."""
+    d2l.set_seed(seed)
+    if d2l.__name__ == "d2l.torch":
+        from torch import nn
+
+        return nn.Sequential(nn.Flatten(), nn.Linear(784, 10))
+    import mxnet as mx
+    from mxnet.gluon import nn
+
+    net = nn.Sequential()
+    net.add(nn.Flatten(), nn.Dense(10, in_units=784))
+    net.initialize(mx.init.Xavier())
+    return net
+
+
+def weights(d2l, net) -> list[np.ndarray]:
+    """Copies of all parameters, in order."""
+    if d2l.__name__ == "d2l.torch":
+        return [d2l.to_numpy(p).copy() for p in net.parameters()]
+    return [d2l.to_numpy(p.data()).copy() for p in net.collect_params().values()]
+
+
+# batches
+
+
+def test_batches_cover_the_set_in_order(d2l, sets):
+    dataset = sets[0][:25]
+    got = [(d2l.to_numpy(X), d2l.to_numpy(y)) for X, y in d2l.batches(dataset, 10)]
+    assert [len(y) for _, y in got] == [10, 10, 5]
+    images = np.concatenate([X for X, _ in got])
+    assert images.shape == (25, 1, 28, 28) and images.dtype == np.float32
+    np.testing.assert_allclose(images[:, 0], dataset.images / 255, rtol=1e-6)
+    assert np.array_equal(np.concatenate([y for _, y in got]), dataset.labels)
+
+
+def test_batches_scale_to_one(d2l, sets):
+    dataset = sets[0][:1]
+    dataset.images[0, 0, :2] = 0, 255
+    ((X, _),) = d2l.batches(dataset, 1)
+    assert d2l.to_numpy(X)[0, 0, 0, :2].tolist() == [0, 1]
+
+
+def test_batches_shuffle_with_a_generator(d2l, sets):
+    dataset = sets[0][:50]
+    dataset.images[:, 0, 0] = np.arange(50)  # a name for each image
+
+    def order(seed):
+        names, labels = [], []
+        for X, y in d2l.batches(dataset, 7, rng=np.random.default_rng(seed)):
+            names += np.rint(d2l.to_numpy(X)[:, 0, 0, 0] * 255).astype(int).tolist()
+            labels += d2l.to_numpy(y).tolist()
+        assert labels == dataset.labels[names].tolist()  # each image keeps its label
+        return names
+
+    assert sorted(order(0)) == list(range(50)) != order(0)
+    assert order(0) == order(0) != order(1)
+
+
+def test_batches_refuse_no_size(d2l, sets):
+    with pytest.raises(ValueError, match="batch_size must be at least 1, not 0"):
+        list(d2l.batches(sets[0], 0))
+
+
+# LeNet
+
+
+def test_lenet_has_the_published_number_of_parameters(d2l):
+    assert d2l.count_parameters(d2l.lenet()) == 61_706
+
+
+def test_lenet_of_other_sizes(d2l, array):
+    net = d2l.lenet(num_classes=3, in_channels=2)
+    # 25 more weights for each of 6 kernels; 84 weights and a bias fewer for each of 7 classes
+    assert d2l.count_parameters(net) == 61_706 + 6 * 25 - 7 * 85
+    assert tuple(net(array(np.zeros((4, 2, 28, 28), np.float32))).shape) == (4, 3)
+
+
+def test_count_leaves_out_what_training_does_not_adjust(d2l):
+    net = d2l.lenet()
+    if d2l.__name__ == "d2l.torch":
+        net[0].weight.requires_grad_(False)
+    else:
+        net[0].weight.grad_req = "null"
+    assert d2l.count_parameters(net) == 61_706 - 6 * 25
+
+
+def test_lenet_is_initialised_by_the_seed(d2l):
+    def new(seed):
+        d2l.set_seed(seed)
+        return weights(d2l, d2l.lenet())
+
+    assert all(np.array_equal(a, b) for a, b in zip(new(1), new(1), strict=True))
+    assert not np.array_equal(new(1)[0], new(2)[0])
+
+
+def test_lenet_learns(d2l):
+    """Beyond its plateau: four epochs over 2,000 images, chance is 0.1."""
+    train_set, test_set = d2l.fashion_mnist("embedded")
+    d2l.set_seed(0)
+    net = d2l.lenet()
+    history = d2l.train(net, train_set[:2000], test_set[:500], epochs=4,
+                        learning_rate=0.5, batch_size=32, show=False)  # fmt: skip
+    assert history.test_accuracy[-1] > 0.35
+    assert d2l.evaluate(net, test_set[:500]) == history.test_accuracy[-1]
+
+
+# predict and evaluate
+
+
+def test_predict_finds_the_highest_score_whatever_the_batch(d2l, sets, array):
+    net = linear(d2l)
+    dataset = sets[1]
+    classes = d2l.predict(net, dataset)
+    assert classes.dtype == np.int64 and classes.shape == (300,)
+    assert np.array_equal(classes, d2l.predict(net, dataset, batch_size=7))
+    weight, bias = weights(d2l, net)
+    scores = dataset.images.reshape(300, -1) / 255 @ weight.T + bias
+    assert np.array_equal(classes, scores.argmax(1))
+    assert len(set(classes)) > 1
+
+
+def test_evaluate_is_the_share_of_right_answers(d2l, sets):
+    net = linear(d2l)
+    dataset = sets[1]
+    classes = d2l.predict(net, dataset)
+    dataset.labels[:] = classes
+    dataset.labels[:75] = (classes[:75] + 1) % 10
+    assert d2l.evaluate(net, dataset) == 0.75
+    assert isinstance(d2l.evaluate(net, dataset), float)
+
+
+# train
+
+
+def test_training_is_far_over_chance_and_recorded(d2l, sets):
+    net = linear(d2l)
+    history = d2l.train(net, *sets, epochs=5, learning_rate=0.1, batch_size=32, show=False)
+    assert len(history) == 5 and len(history.seconds) == 5
+    assert history.test_accuracy[-1] > 0.6 and history.train_accuracy[-1] > 0.6
+    assert history.loss[-1] < history.loss[0]
+    assert d2l.evaluate(net, sets[1]) == history.test_accuracy[-1]
+
+
+def test_training_repeats_itself(d2l, sets):
+    def train(seed):
+        net = linear(d2l, seed=3)
+        history = d2l.train(net, *sets, epochs=2, learning_rate=0.1, seed=seed, show=False)
+        return weights(d2l, net), history.loss
+
+    (first, loss), (again, loss_again), (other, _) = train(0), train(0), train(1)
+    assert loss == loss_again
+    assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
+    assert not np.array_equal(first[0], other[0])
+
+
+def test_one_step_is_gradient_descent(d2l, sets):
+    """One batch, one step, worked with NumPy: W - lr * (softmax - onehot)^T X / n."""
+    dataset = sets[0][:40]
+    net = linear(d2l)
+    weight, bias = (w.astype(np.float64) for w in weights(d2l, net))
+    X = dataset.images.reshape(40, -1) / 255
+    scores = X @ weight.T + bias
+    p = np.exp(scores) / np.exp(scores).sum(1, keepdims=True)
+    loss = -np.log(p[np.arange(40), dataset.labels]).mean()
+    error = (p - np.eye(10)[dataset.labels]) / 40
+    history = d2l.train(net, dataset, sets[1], epochs=1, learning_rate=0.5, batch_size=40,
+                        show=False)  # fmt: skip
+    after = weights(d2l, net)
+    np.testing.assert_allclose(after[0], weight - 0.5 * error.T @ X, rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(after[1], bias - 0.5 * error.sum(0), rtol=1e-4, atol=1e-6)
+    assert history.loss[0] == pytest.approx(loss, rel=1e-5)
+    assert history.train_accuracy[0] == (scores.argmax(1) == dataset.labels).mean()
+
+
+def test_training_weighs_a_smaller_last_batch_by_its_size(d2l, sets):
+    """With a learning rate of 0 the mean loss of an epoch does not depend on the batches."""
+    net = linear(d2l)
+    losses = [
+        d2l.train(net, sets[0][:50], sets[1], epochs=1, learning_rate=0.0, batch_size=size,
+                  show=False).loss[0]
+        for size in (50, 40)
+    ]  # fmt: skip
+    assert losses[0] == pytest.approx(losses[1], rel=1e-5)
+
+
+def test_training_shows_its_progress(d2l, sets, capsys):
+    d2l.train(linear(d2l), sets[0][:50], sets[1][:50], epochs=2, learning_rate=0.1)
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(":")[0] for line in lines] == ["epoch 1/2", "epoch 2/2"]
