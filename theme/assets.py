@@ -1,0 +1,123 @@
+"""Only what a page uses is shipped, and nothing holds it up.
+
+sphinx-book-theme comes with the whole of Bootstrap and Font Awesome; of
+their style sheets the site keeps the rules for classes that occur in it.
+Source maps, translations and icon fonts are deleted. Scripts are deferred.
+"""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+SHEETS = ("styles/pydata-sphinx-theme.css", "styles/sphinx-book-theme.css")
+UNUSED = (
+    "**/*.map",
+    "**/*.LICENSE.txt",
+    "locales",
+    "vendor",
+    "images",
+    "basic.css",
+    "*.png",
+    "scripts/fontawesome.js",
+    "sbt-webpack-macros.html",
+    "webpack-macros.html",
+    "copybutton_funcs.js",
+    "check-solid.svg",
+    "copy-button.svg",
+)
+
+WORD = re.compile(r"[A-Za-z_][\w-]*")
+NAMES = re.compile(r"[.#]((?:\\.|[\w-])+)")
+FUNCTION = re.compile(r":(?:not|is|where|has)\([^()]*(?:\([^()]*\)[^()]*)*\)")
+
+
+def defer_scripts(app: Sphinx, pagename: str, template: str, context: dict, doctree) -> None:
+    """Let no script hold up a page; those of the search page build on each other."""
+    if pagename == "search":
+        return
+    context["script_files"] = [
+        type(script)(
+            script.filename,
+            priority=script.priority,
+            **{**script.attributes, "defer": "defer"},
+        )
+        for script in context["script_files"]
+        if getattr(script, "filename", None)  # the others are the theme's, for search
+    ]
+
+
+def blocks(css: str) -> Iterator[tuple[str, str]]:
+    """Yield (what stands before the brace, what stands within) for each block."""
+    start = 0
+    while (opening := css.find("{", start)) >= 0:
+        depth, end = 1, opening + 1
+        while depth:
+            depth += {"{": 1, "}": -1}.get(css[end], 0)
+            end += 1
+        # A statement without a block, @import or @charset, may stand before.
+        head = css[start:opening].rsplit(";", 1)[-1]
+        yield head.strip(), css[opening + 1 : end - 1]
+        start = end
+
+
+def top_level(selectors: str) -> list[str]:
+    """Split a list of selectors at the commas outside parentheses."""
+    parts, depth = [""], 0
+    for letter in selectors:
+        depth += {"(": 1, ")": -1}.get(letter, 0)
+        if letter == "," and not depth:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return parts
+
+
+def needed(css: str, words: set[str]) -> str:
+    """Return the rules of a style sheet that can apply where these words occur."""
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    kept = []
+    for head, body in blocks(css):
+        if head.startswith(("@media", "@supports")):
+            if inner := needed(body, words):
+                kept.append(f"{head}{{{inner}}}")
+        elif head.startswith("@"):
+            if "Font Awesome" not in body:
+                kept.append(f"{head}{{{body}}}")
+        else:
+            matching = [
+                selector
+                for selector in top_level(head)
+                if {n.replace("\\", "") for n in NAMES.findall(FUNCTION.sub("", selector))}
+                <= words
+                and ".fa" not in selector
+            ]
+            if matching:
+                kept.append(f"{','.join(matching)}{{{body}}}")
+    return "".join(kept)
+
+
+def slim(app: Sphinx, error: Exception | None) -> None:
+    """Delete and shorten in the built site."""
+    if error or app.builder.format != "html":
+        return
+    site = Path(app.outdir)
+    static = site / "_static"
+    for pattern in UNUSED:
+        for path in list(static.glob(pattern)):
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    words: set[str] = set()
+    for path in [*site.rglob("*.html"), *static.rglob("*.js")]:
+        words.update(WORD.findall(path.read_text(encoding="utf-8")))
+    for sheet in SHEETS:
+        path = static / sheet
+        path.write_text(needed(path.read_text(encoding="utf-8"), words), encoding="utf-8")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register with Sphinx, to run after all others."""
+    app.connect("html-page-context", defer_scripts, priority=900)
+    app.connect("build-finished", slim, priority=900)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,147 @@
+"""Pictures in light and in dark mode.
+
+Drawings are made for white paper. For dark mode each SVG gets a twin with
+other colours, ``NAME.dark.svg``; both are in the page and CSS shows one. A
+photograph inside an SVG keeps its own greys.
+"""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import imagesize
+from docutils import nodes
+from sphinx.application import Sphinx
+
+Colour = tuple[float, float, float]
+
+GROUND: Colour = (0x14, 0x18, 0x1E)  # --ground of d2l.css in dark mode
+WHITE: Colour = (255, 255, 255)
+LEGIBLE = 4.5  # contrast of text with the ground, WCAG level AA
+
+TAG = re.compile(r"<(\w+)\b[^>]*>")
+SIZES = [
+    re.compile(rf'\b{side}="(?P<value>[\d.]+)(?P<unit>pt|px|)"')
+    for side in ("width", "height")
+]
+PAINT = re.compile(r"\b(?P<what>fill|stroke)(?P<is>: ?|=\")#(?P<hex>[0-9a-fA-F]{6})\b")
+
+
+def blend(over: Colour, under: Colour, share: float) -> Colour:
+    """Lay a colour over another one, ``share`` opaque."""
+    red, green, blue = (
+        share * a + (1 - share) * b for a, b in zip(over, under, strict=True)
+    )
+    return red, green, blue
+
+
+def luminance(colour: Colour) -> float:
+    """Return the relative luminance as WCAG defines it."""
+    red, green, blue = (
+        v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4
+        for v in (part / 255 for part in colour)
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    """Return the contrast of two colours as WCAG defines it."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def in_the_dark(colour: Colour, is_text: bool) -> Colour:
+    """Return the colour that stands for this one on a dark ground.
+
+    A colour is taken as a pure one, laid so thinly over white paper that the
+    paper shows through; the same layer is laid over the dark ground, greys
+    as layers of white instead of black. Text in black or white stands on a
+    strong colour, which does not change, and stays.
+    """
+    if is_text and colour in ((0, 0, 0), WHITE):
+        return colour
+    least, most = min(colour), max(colour)
+    share = 1 - least / 255
+    if most - least < 12:
+        return blend(WHITE, GROUND, 0.93 * share)
+    pure = blend(colour, WHITE, 1)
+    if share:
+        red, green, blue = ((part - least) / share for part in colour)
+        pure = (red, green, blue)
+    dark = blend(pure, GROUND, share)
+    while is_text and contrast(dark, GROUND) < LEGIBLE:
+        dark = blend(WHITE, dark, 0.1)
+    return dark
+
+
+def darkened(svg: str) -> str:
+    """Return the drawing in the colours for dark mode."""
+
+    def tag(match: re.Match[str]) -> str:
+        is_text = match[1] in ("text", "tspan")
+        if match[1] == "image":
+            return match[0]
+
+        def paint(found: re.Match[str]) -> str:
+            red, green, blue = bytes.fromhex(found["hex"])
+            dark = in_the_dark((red, green, blue), is_text and found["what"] == "fill")
+            code = "".join(f"{round(part):02x}" for part in dark)
+            return f"{found['what']}{found['is']}#{code}"
+
+        return PAINT.sub(paint, match[0])
+
+    return TAG.sub(tag, svg)
+
+
+def size(path: Path) -> tuple[int, int]:
+    """Return width and height of a picture in CSS pixels; -1 if unknown."""
+    if path.suffix != ".svg":
+        return imagesize.get(path)
+    start = path.read_text(encoding="utf-8")[:2000]
+    found = [side.search(start, start.find("<svg")) for side in SIZES]
+    if not all(found):
+        return -1, -1
+    width, height = (
+        round(float(f["value"]) * (4 / 3 if f["unit"] == "pt" else 1)) for f in found if f
+    )
+    return width, height
+
+
+def visit_image(self: Any, node: nodes.image) -> None:
+    """Write the picture with its size, and its dark twin."""
+    path = Path(self.builder.srcdir, node["uri"])  # the writer changes it
+    start = len(self.body)
+    type(self).visit_image(self, node)
+    written = "".join(self.body[start:])
+    width, height = size(path)
+    if width > 0:
+        written = written.replace("<img ", f'<img width="{width}" height="{height}" ', 1)
+    written = written.replace("<img ", '<img loading="lazy" ', 1)
+    if path.suffix == ".svg":
+        twin = written.replace('.svg"', '.dark.svg"')
+        written = with_class(written, "in-light") + with_class(twin, "in-dark")
+    self.body[start:] = [written]
+
+
+def with_class(tag: str, name: str) -> str:
+    """Add a class to an image's tag."""
+    if 'class="' in tag:
+        return tag.replace('class="', f'class="{name} ', 1)
+    return tag.replace("<img ", f'<img class="{name}" ', 1)
+
+
+def write_twins(app: Sphinx, error: Exception | None) -> None:
+    """Write the dark twin of each drawing in the built site."""
+    if error or app.builder.format != "html":
+        return
+    for path in Path(app.outdir, "_images").glob("*.svg"):
+        if not path.name.endswith(".dark.svg"):
+            svg = path.read_text(encoding="utf-8")
+            path.with_suffix(".dark.svg").write_text(darkened(svg), encoding="utf-8")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register with Sphinx."""
+    app.add_node(nodes.image, override=True, html=(visit_image, None))
+    app.connect("build-finished", write_twins)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

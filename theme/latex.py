@@ -1,0 +1,136 @@
+r"""The book on paper: settings for XeLaTeX, one PDF for each framework.
+
+Only fonts of the Debian packages fonts-freefont-otf and fonts-dejavu-core are
+used. d2lbook's LaTeX marks ``\diilbookstyleinputcell`` and ``...outputcell``
+in front of code are given our meaning.
+"""
+
+from theme import tabs
+
+# FreeSerif goes with Times for formulas. Code is DejaVu Sans Mono, as large as
+# lets 76 characters fit into a line; it has no italics of its own.
+FONTS = r"""
+\usepackage{mathptmx}
+\setmainfont{FreeSerif}[
+  Extension=.otf, UprightFont=*, ItalicFont=*Italic,
+  BoldFont=*Bold, BoldItalicFont=*BoldItalic]
+\setsansfont{FreeSans}[
+  Extension=.otf, UprightFont=*, ItalicFont=*Oblique,
+  BoldFont=*Bold, BoldItalicFont=*BoldOblique]
+\setmonofont{DejaVuSansMono}[
+  Extension=.ttf, Scale=0.82, UprightFont=*, BoldFont=*-Bold,
+  ItalicFont=*, ItalicFeatures={FakeSlant=0.18},
+  BoldItalicFont=*-Bold, BoldItalicFeatures={FakeSlant=0.18}]
+"""
+
+PREAMBLE = r"""
+% A citation in a caption breaks unless the link is protected.
+\AtBeginDocument{\let\bookhyperlink\hyperlink\protected\def\hyperlink{\bookhyperlink}}
+
+% Headings.
+\usepackage{titlesec}
+\titleformat{\chapter}[display]
+  {\normalfont\sffamily\bfseries\raggedright}{\normalsize\chaptertitlename\ \thechapter}{0.6ex}{\Huge}
+\titlespacing*{\chapter}{0pt}{10pt}{26pt}
+\titleformat{\section}{\normalfont\sffamily\bfseries\Large\raggedright}{\thesection}{0.7em}{}
+\titleformat{\subsection}{\normalfont\sffamily\bfseries\large\raggedright}{\thesubsection}{0.7em}{}
+\titleformat{\subsubsection}{\normalfont\sffamily\bfseries\raggedright}{\thesubsubsection}{0.7em}{}
+\setcounter{tocdepth}{1}
+\setcounter{secnumdepth}{2}
+\usepackage{needspace}
+\preto\section{\needspace{7\baselineskip}}
+\preto\subsection{\needspace{6\baselineskip}}
+
+% Running heads: the chapter on the left page, the section on the right one.
+\setlength{\headheight}{14pt}
+\makeatletter
+\fancypagestyle{normal}{%
+  \fancyhf{}%
+  \fancyhead[LE]{\sffamily\small\thepage\quad\nouppercase{\leftmark}}%
+  \fancyhead[RO]{\sffamily\small\nouppercase{\rightmark}\quad\thepage}%
+  \renewcommand{\headrulewidth}{0.3pt}%
+  \renewcommand{\footrulewidth}{0pt}}
+\fancypagestyle{plain}{%
+  \fancyhf{}%
+  \fancyfoot[C]{\sffamily\small\thepage}%
+  \renewcommand{\headrulewidth}{0pt}%
+  \renewcommand{\footrulewidth}{0pt}}
+\makeatother
+
+% What we write stands on grey, what it prints beside a rule.
+\definecolor{bookshade}{gray}{0.955}
+\definecolor{bookrule}{gray}{0.55}
+\def\diilbookstyleinputcell{\sphinxsetup{VerbatimColor={gray}{0.955},
+  VerbatimBorderColor={gray}{0.955},pre_border-width=0pt,pre_border-radius=2pt}}
+\def\diilbookstyleoutputcell{\sphinxsetup{VerbatimColor={gray}{1},
+  VerbatimBorderColor={gray}{0.55},pre_border-top-width=0pt,pre_border-right-width=0pt,
+  pre_border-bottom-width=0pt,pre_border-left-width=1.4pt,pre_border-radius=0pt}}
+
+% What stands before the first chapter needs no running head.
+\AtBeginDocument{\AddToHook{cmd/sphinxtableofcontents/after}{\markboth{}{}}}
+
+% A call to think.
+\renewenvironment{quote}
+  {\par\medskip\begingroup\leftskip=1.2em\rightskip=1.2em\parindent=0pt\relax}
+  {\par\endgroup\medskip}
+
+\usepackage[font={small},labelfont={bf},labelsep=quad]{caption}
+\setlength{\emergencystretch}{3em}
+\raggedbottom
+\vfuzz=3pt % nobody sees that much of a long cell at the foot of a page
+\clubpenalty=9000 \widowpenalty=9000
+\AtBeginDocument{\renewcommand{\bibname}{References}}
+\addto\captionsenglish{\renewcommand{\bibname}{References}}
+"""
+
+TITLE_PAGE = r"""
+\hypersetup{pdftitle={%(title)s (%(framework)s)}, pdfauthor={%(author)s},
+  pdfsubject={An executable chapter, with code in %(framework)s},
+  pdfkeywords={convolutional neural networks, deep learning, %(framework)s},
+  bookmarksnumbered=true, bookmarksopen=true, bookmarksopenlevel=1}
+\begin{titlepage}
+  \sffamily\raggedright
+  \vspace*{0.22\textheight}
+  {\bfseries\fontsize{34}{40}\selectfont %(title)s\par}
+  \vspace{3ex}{\Large An executable chapter\par}
+  \vspace{1.2ex}{\Large with code in %(framework)s\par}
+  \vfill
+  {\large %(author)s\par}
+  \vspace{1ex}{\small Release %(release)s\par}
+\end{titlepage}
+"""
+
+
+def framework(tab: str) -> str:
+    """Return the framework's name, or those of all."""
+    return tabs.TITLES.get(tab) or " and ".join(tabs.TITLES.values())
+
+
+def elements(tab: str, title: str, author: str, release: str) -> dict[str, str]:
+    """Return Sphinx's ``latex_elements`` for the PDF of one tab."""
+    known = {
+        "title": title,
+        "author": author,
+        "release": release,
+        "framework": framework(tab),
+    }
+    return {
+        "papersize": "a4paper",
+        "pointsize": "11pt",
+        "extraclassoptions": "openany",
+        "geometry": r"\usepackage[hmargin=3.5cm,top=2.9cm,bottom=2.9cm,headsep=8mm]{geometry}",
+        "fncychap": "",
+        "fontpkg": FONTS,
+        "fvset": r"\fvset{fontsize=\small}",
+        "figure_align": "H",
+        "sphinxsetup": "verbatimforcewraps=true, verbatimsep=1.6mm, "
+        "VerbatimColor={gray}{0.955}, VerbatimBorderColor={gray}{0.955}, "
+        "pre_border-width=0pt, pre_border-radius=2pt, "
+        "TitleColor={gray}{0}, InnerLinkColor={rgb}{0.04,0.32,0.56}, "
+        "OuterLinkColor={rgb}{0.04,0.32,0.56}",
+        "preamble": PREAMBLE,
+        "maketitle": TITLE_PAGE % known,
+        "makeindex": "",
+        "printindex": "",
+    }
+

@@ -1,0 +1,112 @@
+"""Formulas are rendered by KaTeX while the book is built.
+
+The reader's browser runs no script for them; KaTeX's output has MathML for
+screen readers beside what is seen. All formulas are rendered in one process
+before Sphinx forks its writers, because forked processes cannot share a
+JavaScript engine.
+"""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+from sphinx.util.math import get_node_equation_number
+
+logger = logging.getLogger(__name__)
+
+STYLES = Path(__file__).parent / "static" / "katex" / "katex.min.css"
+OPTIONS = {"output": "htmlAndMathml", "throwOnError": True, "strict": "error"}
+RENDER_ALL = """
+(formulas, options) => JSON.stringify(JSON.parse(formulas).map(([tex, display]) => {
+  try {
+    return {html: katex.renderToString(tex, {...JSON.parse(options), displayMode: display})};
+  } catch (error) {
+    return {error: String(error.message || error)};
+  }
+}))
+"""
+ANNOTATION = re.compile(r"<annotation .*?</annotation>", re.DOTALL)
+
+# (TeX, is it displayed?) -> HTML; filled before the writers are forked.
+rendered: dict[tuple[str, bool], str] = {}
+
+
+def katex() -> Any:
+    """Start a JavaScript engine with KaTeX in it."""
+    import sphinxcontrib.katex
+    from py_mini_racer import MiniRacer
+
+    version = re.search(r'version:after\{content:"([\d.]+)"', STYLES.read_text())
+    if not version or version[1] != sphinxcontrib.katex.katex_version:
+        raise RuntimeError(
+            f"{STYLES} is not of KaTeX {sphinxcontrib.katex.katex_version}, which "
+            "renders the formulas: copy the style sheet and fonts of that version"
+        )
+    engine = MiniRacer()
+    script = Path(sphinxcontrib.katex.__file__).with_name("katex.min.js")
+    engine.eval(script.read_text(encoding="utf-8"))
+    engine.eval(f"const renderAll = {RENDER_ALL}")
+    return engine
+
+
+def key(node: nodes.Element) -> tuple[str, bool]:
+    """Return a formula's TeX and whether it is displayed."""
+    tex = node.astext().strip()
+    display = isinstance(node, nodes.math_block)
+    if display and r"\\" in tex and not tex.startswith(r"\begin{"):
+        tex = rf"\begin{{split}}{tex}\end{{split}}"  # as Sphinx does for LaTeX
+    return tex, display
+
+
+def render_all(app: Sphinx, env: BuildEnvironment) -> None:
+    """Render every formula of the book."""
+    if app.builder.format != "html":
+        return
+    places: dict[tuple[str, bool], nodes.Element] = {}
+    for docname in sorted(env.found_docs):
+        doctree = env.get_doctree(docname)
+        for node in doctree.findall(
+            lambda n: isinstance(n, nodes.math | nodes.math_block)
+        ):
+            places.setdefault(key(node), node)
+    if not places:
+        return
+    answer = katex().call("renderAll", json.dumps(list(places)), json.dumps(OPTIONS))
+    for (formula, node), result in zip(places.items(), json.loads(answer), strict=True):
+        if "error" in result:
+            logger.warning(
+                "KaTeX cannot render %s: %s", formula[0], result["error"], location=node
+            )
+        rendered[formula] = ANNOTATION.sub("", result.get("html", ""))
+
+
+def visit_inline(self: Any, node: nodes.math) -> None:
+    """Write a formula in the text."""
+    self.body.append(f'<span class="math">{rendered[key(node)]}</span>')
+    raise nodes.SkipNode
+
+
+def visit_block(self: Any, node: nodes.math_block) -> None:
+    """Write a displayed formula in a box of its own, and its number."""
+    self.body.append(self.starttag(node, "div", CLASS="math-block"))
+    self.body.append(f'<div class="scroll">{rendered[key(node)]}</div>')
+    if node["number"]:
+        number = get_node_equation_number(self, node)
+        self.body.append(f'<span class="eqno">({number})')
+        self.add_permalink_ref(node, "Link to this equation")
+        self.body.append("</span>")
+    self.body.append("</div>\n")
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register with Sphinx."""
+    app.add_html_math_renderer("katex", (visit_inline, None), (visit_block, None))
+    app.add_css_file("katex/katex.min.css")
+    app.connect("env-updated", render_all)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,100 @@
+# ruff: noqa: F821
+"""Settings of the book for Sphinx.
+
+Executed at the end of the conf.py that d2lbook writes, in its namespace and
+from the book's root: names without a definition here come from there.
+"""
+
+import os
+import sys
+import types
+from pathlib import Path
+
+from docutils.parsers.rst import Directive
+
+from theme import latex, tabs
+
+_theme = Path(latex.__file__).resolve().parent
+
+# d2lbook's setup() imports the theme mxtheme for one directive that we do not use.
+sys.modules["mxtheme"] = types.ModuleType("mxtheme")
+sys.modules["mxtheme"].CardDirective = Directive  # type: ignore[attr-defined]
+
+extensions = [
+    "sphinxcontrib.bibtex",
+    "sphinxcontrib.rsvgconverter",
+    "sphinx_copybutton",
+    "theme.alt_text",
+    "theme.outputs",
+    "theme.tabs",
+    "theme.math",
+    "theme.exercises",
+    "theme.figures",
+    "theme.tables",
+    "theme.labels",
+    "theme.assets",
+]
+
+# The tab that this run is for: "all" for the site, one tab for a PDF.
+_tab = os.environ.get("BOOK_TAB", "all")
+book_tabs = list(tabs.TITLES) if _tab == "all" else [_tab]
+book_labels = "_build/labels.json"
+
+numfig_format = {
+    "section": "Section %s",
+    "figure": "Figure %s",
+    "table": "Table %s",
+    "code-block": "Listing %s",
+}
+math_number_all = False
+math_eqref_format = "({number})"
+suppress_warnings = []
+templates_path = [str(_theme / "templates")]
+
+copyright = copyright.rstrip(".")  # Sphinx adds one
+
+pygments_style = "a11y-high-contrast-light"  # on paper; the theme has its own
+html_theme = "sphinx_book_theme"
+html_title = project
+html_static_path = [str(_theme / "static")]
+html_js_files = ["page.js"]
+html_favicon = str(_theme / "static" / "icon.svg")
+html_logo = None
+html_math_renderer = "katex"
+html_copy_source = False
+html_show_sourcelink = False
+html_show_sphinx = False
+html_use_index = False
+html_domain_indices = False
+html_scaled_image_link = False
+html_permalinks_icon = "#"
+html_secnumber_suffix = " "
+html_sidebars = {
+    "**": ["navbar-logo.html", "search-button-field.html", "sbt-sidebar-nav.html"]
+}
+html_theme_options = {
+    "logo": {"text": project},
+    "search_bar_text": "Search the book",
+    "toc_title": "On this page",
+    "show_toc_level": 2,
+    "use_download_button": False,
+    "use_fullscreen_button": False,
+    "navbar_persistent": [],
+    "primary_sidebar_end": [],
+    "footer_content_items": ["copyright.html"],
+    "back_to_top_button": False,
+    "pygments_light_style": "a11y-light",
+    "pygments_dark_style": "a11y-dark",
+}
+
+copybutton_selector = "div.input pre"
+copybutton_exclude = ".linenos"
+
+latex_elements = latex.elements(_tab, project, author, release)
+latex_documents = [(master_doc, latex_documents[0][1], project, author, "manual")]
+latex_engine = "xelatex"
+latex_show_pagerefs = False
+latex_show_urls = "no"
+latex_logo = None
+latex_use_xindy = False
+latex_domain_indices = False

@@ -1,0 +1,36 @@
+// Small things that CSS cannot do.
+"use strict";
+
+(() => {
+  // What is wider than the page scrolls in a box of its own. Such a box can be
+  // reached by keyboard, but only where there is something to scroll.
+  const boxes = document.querySelectorAll("div.highlight pre, .math-block .scroll, .pst-scrollable-table-container");
+  const names = [
+    [".math-block", "Formula"],
+    [".pst-scrollable-table-container", "Table"],
+    [".output", "Output"],
+    ["pre", "Code"],
+  ];
+  const check = (box) => {
+    if (box.scrollWidth > box.clientWidth + 1) {
+      box.tabIndex = 0;
+      box.setAttribute("role", "region");
+      box.setAttribute("aria-label", names.find(([selector]) => box.closest(selector))[1]);
+    } else {
+      for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
+    }
+  };
+  const observer = new ResizeObserver((entries) => entries.forEach(({ target }) => check(target)));
+  boxes.forEach((box) => observer.observe(box));
+
+  // A page opened as a file may not read others, from which the search quotes.
+  if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined") {
+    DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+  }
+
+  // Follow the system's choice of light or dark while the reader has made none.
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", ({ matches }) => {
+    const { dataset } = document.documentElement;
+    if (dataset.mode === "auto") dataset.theme = matches ? "dark" : "light";
+  });
+})();

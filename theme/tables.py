@@ -1,0 +1,25 @@
+"""Numbers in tables stand right-aligned, one below the other."""
+
+import re
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+NUMBER = re.compile(r"[-−+±]?[\d,. ]*\d(?:[.,]\d+)?(?: ?%| ?[×kMG])?|[-–—]?")
+
+
+def mark_numbers(app: Sphinx, doctree: nodes.document) -> None:
+    """Give the class ``number`` to the cells of columns that hold only numbers."""
+    for group in doctree.findall(nodes.tgroup):
+        body = [list(row) for row in next(group.findall(nodes.tbody))]
+        for column, cells in enumerate(zip(*body, strict=False)):
+            if not all(NUMBER.fullmatch(cell.astext().strip()) for cell in cells):
+                continue
+            for row in group.findall(nodes.row):
+                row[column]["classes"].append("number")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register with Sphinx."""
+    app.connect("doctree-read", mark_numbers)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
