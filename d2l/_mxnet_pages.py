@@ -102,7 +102,10 @@ def pool2d(X: mx.np.ndarray, pool_size: tuple[int, int],
                           for a in range(p_h) for b in range(p_w)])
     return copies.max(axis=0) if mode == "max" else copies.mean(axis=0)
 
-def batches(dataset, batch_size: int, *, rng=None, device=None):
+def batches(dataset: d2l.ImageDataset, batch_size: int, *,
+            rng: np.random.Generator | None = None,
+            device: mx.Context | None = None
+            ) -> Iterator[tuple[mx.np.ndarray, mx.np.ndarray]]:
     """Yield a data set in minibatches `(X, y)`, the last maybe smaller.
 
     X is float32 (batch, 1, height, width) with values from 0 to 1, y is
@@ -148,26 +151,31 @@ def count_parameters(net: nn.Block) -> int:
     return sum(int(np.prod(p.shape)) for p in net.collect_params().values()
                if p.grad_req != "null")
 
-def predict(net, dataset, batch_size: int = 1024) -> np.ndarray:
+def predict(net: nn.Block, dataset: d2l.ImageDataset,
+            batch_size: int = 1024) -> np.ndarray:
     """Return the class of highest score for each image, int64 (n,)."""
     device = next(iter(net.collect_params().values())).list_ctx()[0]
     classes = [net(X).argmax(axis=1).asnumpy()
                for X, _ in batches(dataset, batch_size, device=device)]
     return np.concatenate(classes).astype(np.int64)
 
-def evaluate(net, dataset, batch_size: int = 1024) -> float:
+def evaluate(net, dataset: d2l.ImageDataset,
+             batch_size: int = 1024) -> float:
     """Return the accuracy of a network, the share it gets right."""
     correct = predict(net, dataset, batch_size) == dataset.labels
     return float(correct.mean())
 
-def train(net, train_set, test_set, *, epochs: int,
+def train(net: nn.Block, train_set: d2l.ImageDataset,
+          test_set: d2l.ImageDataset, *, epochs: int,
           learning_rate: float, batch_size: int = 256, seed: int = 0,
-          device=None, show: bool = True) -> d2l.History:
+          device: mx.Context | None = None,
+          show: bool = True) -> d2l.History:
     """Train an initialised classifier by minibatch gradient descent.
 
     The network changes in place, and moves to `device` (by default the best
     there is). `seed` fixes the order of the images. Returns the history:
     mean loss, accuracy on both sets, and training time of each epoch.
+    Raises ValueError if `epochs` or `batch_size` is below 1.
     """
     device = device or d2l.best_device()
     net.collect_params().reset_ctx(device)

@@ -102,7 +102,10 @@ def pool2d(X: torch.Tensor, pool_size: tuple[int, int],
                           for a in range(p_h) for b in range(p_w)])
     return copies.amax(dim=0) if mode == "max" else copies.mean(dim=0)
 
-def batches(dataset, batch_size: int, *, rng=None, device=None):
+def batches(dataset: d2l.ImageDataset, batch_size: int, *,
+            rng: np.random.Generator | None = None,
+            device: torch.device | None = None
+            ) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
     """Yield a data set in minibatches `(X, y)`, the last maybe smaller.
 
     X is float32 (batch, 1, height, width) with values from 0 to 1, y is
@@ -149,7 +152,8 @@ def count_parameters(net: nn.Module) -> int:
     """Count the numbers that training adjusts in a net."""
     return sum(p.numel() for p in net.parameters() if p.requires_grad)
 
-def predict(net, dataset, batch_size: int = 1024) -> np.ndarray:
+def predict(net: nn.Module, dataset: d2l.ImageDataset,
+            batch_size: int = 1024) -> np.ndarray:
     """Return the class of highest score for each image, int64 (n,)."""
     device = next(net.parameters()).device
     was_training = net.training
@@ -160,19 +164,23 @@ def predict(net, dataset, batch_size: int = 1024) -> np.ndarray:
     net.train(was_training)
     return np.concatenate(classes)
 
-def evaluate(net, dataset, batch_size: int = 1024) -> float:
+def evaluate(net, dataset: d2l.ImageDataset,
+             batch_size: int = 1024) -> float:
     """Return the accuracy of a network, the share it gets right."""
     correct = predict(net, dataset, batch_size) == dataset.labels
     return float(correct.mean())
 
-def train(net, train_set, test_set, *, epochs: int,
+def train(net: nn.Module, train_set: d2l.ImageDataset,
+          test_set: d2l.ImageDataset, *, epochs: int,
           learning_rate: float, batch_size: int = 256, seed: int = 0,
-          device=None, show: bool = True) -> d2l.History:
+          device: torch.device | None = None,
+          show: bool = True) -> d2l.History:
     """Train an initialised classifier by minibatch gradient descent.
 
     The network changes in place, and moves to `device` (by default the best
     there is). `seed` fixes the order of the images. Returns the history:
     mean loss, accuracy on both sets, and training time of each epoch.
+    Raises ValueError if `epochs` or `batch_size` is below 1.
     """
     device = device or d2l.best_device()
     net.to(device).train()
