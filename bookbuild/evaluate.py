@@ -9,7 +9,6 @@ import os
 import re
 import signal
 import sys
-import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -190,7 +189,7 @@ def _work(task: Task, sender: Any) -> None:
     signal.signal(signal.SIGTERM, _interrupt)
     notebook, output, run_cells, timeout, language = task.arguments
     aside = f"{output}.part"
-    sys.stderr = open(os.devnull, "w")  # noqa: SIM115  the error is reported once, by us
+    sys.stderr = open(os.devnull, "w")
     try:
         build._job(notebook, aside, run_cells and _has_code(notebook), timeout, language)
     except KeyboardInterrupt:

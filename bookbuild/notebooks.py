@@ -28,11 +28,14 @@ _SIZE = re.compile(r"^:(?:width|height):`[^`]*`\s*\n?", re.MULTILINE)
 _FIGURE = re.compile(r"^!\[(?P<caption>[^\]]*)\]\((?P<path>[^)\s]+)\)[ \t]*\n(?:\s*:label:`(?P<label>[^`]*)`)?", re.MULTILINE)
 _TABLE_CAPTION = re.compile(r"^:(?!\w+:`)(?P<caption>[^\n]+)\n(?:\s*:label:`(?P<label>[^`]*)`)?", re.MULTILINE)
 _FENCE = re.compile(r"^```(toc|eval_rst)\n(.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)
+_RST_TITLE = re.compile(r"^ *(\S.*)\n *={3,}$", re.MULTILINE)
 _BIBLIOGRAPHY = re.compile(r"^:bibliography:`[^`]*`\s*$", re.MULTILINE)
 _CODE_MARK = re.compile(r"^#\s*@(?:alt|tab)\b.*\n?", re.MULTILINE)
 _SAVE_MARK = re.compile(r"[ \t]*#\s*@save\b")
 _DESCRIPTION = re.compile(r"<desc[^>]*>(.*?)</desc>", re.DOTALL)
-_RAW_MARK = re.compile(r":(?:eq)?(?:label|numref|ref|eqref|cite|citet|citep|width|begin_tab|end_tab|bibliography):|#\s*@(?:alt|tab|save)")
+_RAW_MARK = re.compile(
+    r":(?:eq)?(?:label|numref|ref|eqref|cite|citet|citep|width|begin_tab|end_tab|bibliography):|#\s*@(?:alt|tab|save)"
+)
 
 _SETUP = '''\
 # Finds the package d2l that came with this notebook, and says what is missing.
@@ -114,7 +117,8 @@ def text_cell(source: str, page: str, numbers: Numbers) -> str:
 
     def fence(match: re.Match[str]) -> str:
         if match[1] == "eval_rst":
-            return ""
+            heading = _RST_TITLE.search(match[2])
+            return f"# {heading[1]}" if heading else ""
         entries = [line.strip() for line in match[2].splitlines() if line.strip() and not line.strip().startswith(":")]
         folder = os.path.dirname(page)
         return "\n".join(f"- [{title(os.path.join(folder, entry))}]({entry}.ipynb)" for entry in entries)
@@ -153,11 +157,12 @@ def _exercise_links(source: str, page: str) -> str:
 
 
 def title(stem: str) -> str:
-    """The first heading of a page."""
-    for line in (layout.ROOT / f"{stem}.md").read_text(encoding="utf-8").splitlines():
-        if line.startswith("# "):
-            return line[2:].strip()
-    raise BuildError(f"{stem}.md:1: the page has no title; begin it with `# Title`.")
+    """The first heading of a page, in Markdown or inside an `eval_rst` block."""
+    text = (layout.ROOT / f"{stem}.md").read_text(encoding="utf-8")
+    found = re.search(r"^# (.+)$", text, re.MULTILINE) or _RST_TITLE.search(text)
+    if not found:
+        raise BuildError(f"{stem}.md:1: the page has no title; begin it with `# Title`.")
+    return found[1].strip()
 
 
 def convert(notebook: Any, page: str, tab: str, numbers: Numbers) -> Any:

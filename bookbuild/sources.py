@@ -214,7 +214,9 @@ def _check_exercises(pages: dict[str, Page]) -> list[str]:
         answered = {number: title for _, number, title in solutions(pages[answer_name])} if answer_name in pages else {}
         for line, number, title in asked:
             if not title:
-                problems.append(f"{name}:{line}: exercise {number} must begin with its level and title, like `1. ★ **Title.** Text`.")
+                problems.append(
+                    f"{name}:{line}: exercise {number} must begin with its level and title, like `1. ★ **Title.** Text`."
+                )
             elif number not in answered:
                 problems.append(
                     f"{name}:{line}: exercise {number} has no solution; add `## Exercise {number}: {title}` to {answer_name}."

@@ -32,7 +32,7 @@ def draw() -> Figure:
     lefts = (0.25, 3.05, 6.3, 8.45, 10.95)
     colours = (INPUT, OUTPUT, OUTPUT, OUTPUT, OUTPUT)
     ends = []
-    for (channels, side), left, colour in zip(stages, lefts, colours):
+    for (channels, side), left, colour in zip(stages, lefts, colours, strict=True):
         size = side * scale
         deep = (channels - 1) * shift * (0.6 if channels > 6 else 1)
         step = deep / max(channels - 1, 1)
@@ -68,7 +68,7 @@ def draw() -> Figure:
         )
         label(ax, left + 0.15, middle + tall / 2 + 0.45, f"{units}")
         ends.append((left, left + 0.3))
-    label(ax, ends[4][0] + 0.75, middle + 1.68, f"= {flat} numbers")
+    label(ax, ends[4][0] + 0.6, middle + 1.68, f"= {flat} numbers")
     names = (
         "convolution\n5 × 5, padding 2\nsigmoid",
         "average\npooling\n2 × 2",

@@ -35,7 +35,7 @@ def draw() -> Figure:
     rows = np.arange(len(LAYERS))
     names = ("parameters", "multiply-accumulates")
     for values, name, colour, place in zip(
-        counts(), names, (KERNEL, INPUT), (-0.2, 0.2)
+        counts(), names, (KERNEL, INPUT), (-0.2, 0.2), strict=True
     ):
         shares = 100 * np.array(values) / sum(values)
         bars = ax.barh(
@@ -46,7 +46,7 @@ def draw() -> Figure:
             edgecolor=INK,
             label=f"{name} (all: {sum(values):,})",
         )
-        for bar, value, share in zip(bars, values, shares):
+        for bar, value, share in zip(bars, values, shares, strict=True):
             inside = share > 40
             ax.text(
                 share - 1 if inside else share + 1,

@@ -34,7 +34,7 @@ def written(values: np.ndarray) -> list[list[str]]:
 def draw() -> Figure:
     """Draw the figure."""
     fig, ax = canvas(16.4, 9.4)
-    parts = [corr2d(x, k) for x, k in zip(X, K)]
+    parts = [corr2d(x, k) for x, k in zip(X, K, strict=True)]
     for c, top in enumerate((1.0, 5.8)):
         grid(ax, written(X[c]), 0.3, top, colour=INPUT, highlight=(0, 0, 2, 2), title=f"input channel {c}")
         label(ax, 4.05, top + 1.5, "\N{STAR OPERATOR}", size=20)

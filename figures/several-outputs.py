@@ -26,7 +26,7 @@ def draw() -> Figure:
             grid(ax, example.written(kernels[o, c]), left, top + 0.5, colour=KERNEL)
         label(ax, 0.95, top + 1.5, f"to\noutput {o}")
         grid(ax, example.X[o], 9.4, top, colour=INPUT, title=f"input {o}")
-        parts = [example.corr2d(x, k) for x, k in zip(example.X, kernels[o])]
+        parts = [example.corr2d(x, k) for x, k in zip(example.X, kernels[o], strict=True)]
         grid(ax, example.written(sum(parts)), 14.5, top + 0.5, colour=OUTPUT, title=f"output {o}")
     frame(ax, 2.0, 1.8, 2.6, 5.4, linewidth=2.2)
     frame(ax, 14.2, 1.2, 3.2, 2.6, linewidth=2.2)

@@ -42,7 +42,7 @@ def draw() -> Figure:
     steps = np.arange(STEPS + 1)
     for column, colour, style in ((0, OUTPUT, "-"), (1, INPUT, "--")):
         right.plot(steps, values[:, column], color=colour, linestyle=style, marker="o")
-    for step, (low, high) in zip(steps, values):
+    for step, (low, high) in zip(steps, values, strict=True):
         right.plot([step, step], [low, high], color=NEUTRAL, linestyle=":", linewidth=1)
         right.text(
             step,

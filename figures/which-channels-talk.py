@@ -35,7 +35,7 @@ def dots(ax: Axes, x: float, top: float, colour: str) -> None:
 
 def lines(ax: Axes, joined: np.ndarray, left: float, right: float, top: float, thick: bool) -> None:
     """Join input (column) and output (row) wherever the table says so."""
-    for o, c in zip(*np.nonzero(joined)):
+    for o, c in zip(*np.nonzero(joined), strict=True):
         ax.plot(
             [left, right],
             [top + c, top + o],

@@ -108,6 +108,7 @@ def slim(app: Sphinx, error: Exception | None) -> None:
     for pattern in UNUSED:
         for path in list(static.glob(pattern)):
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    shutil.rmtree(site / "_sources", ignore_errors=True)
     words: set[str] = set()
     for path in [*site.rglob("*.html"), *static.rglob("*.js")]:
         words.update(WORD.findall(path.read_text(encoding="utf-8")))

@@ -1,8 +1,9 @@
 """Pictures in light and in dark mode.
 
-Drawings are made for white paper. For dark mode each SVG gets a twin with
-other colours, ``NAME.dark.svg``; both are in the page and CSS shows one. A
-photograph inside an SVG keeps its own greys.
+Drawings are made for white paper. In the site each SVG gets a style sheet with
+other colours, which applies when it is asked for as ``NAME.svg#dark``: the
+page has both, CSS shows one, and the browser loads one file. A photograph
+inside an SVG keeps its own greys.
 """
 
 import re
@@ -74,23 +75,32 @@ def in_the_dark(colour: Colour, is_text: bool) -> Colour:
     return dark
 
 
-def darkened(svg: str) -> str:
-    """Return the drawing in the colours for dark mode."""
-
-    def tag(match: re.Match[str]) -> str:
-        is_text = match[1] in ("text", "tspan")
-        if match[1] == "image":
-            return match[0]
-
-        def paint(found: re.Match[str]) -> str:
-            red, green, blue = bytes.fromhex(found["hex"])
-            dark = in_the_dark((red, green, blue), is_text and found["what"] == "fill")
+def dark_rules(svg: str) -> str:
+    """Return CSS for the colours in dark mode of everything in the drawing."""
+    rules = set()
+    for tag in TAG.finditer(svg):
+        is_text = tag[1] in ("text", "tspan")
+        if tag[1] == "image":
+            continue
+        for paint in PAINT.finditer(tag[0]):
+            red, green, blue = bytes.fromhex(paint["hex"])
+            what = paint["what"]
+            dark = in_the_dark((red, green, blue), is_text and what == "fill")
             code = "".join(f"{round(part):02x}" for part in dark)
-            return f"{found['what']}{found['is']}#{code}"
+            attribute = what if '"' in paint["is"] else "style"
+            value = f"#{paint['hex']}" if '"' in paint["is"] else paint[0]
+            rules.add(
+                f'#dark:target {tag[1]}[{attribute}*="{value}"]'
+                f"{{{what}:#{code} !important}}"
+            )
+    return "\n".join(sorted(rules))
 
-        return PAINT.sub(paint, match[0])
 
-    return TAG.sub(tag, svg)
+def for_both(svg: str) -> str:
+    """Return the drawing with its colours for dark mode, less its comments."""
+    svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    styled = f'<svg id="dark" \\1>\n<style>{dark_rules(svg)}</style>'
+    return re.sub(r"<svg ([^>]*)>", styled, svg, count=1)
 
 
 def size(path: Path) -> tuple[int, int]:
@@ -108,7 +118,7 @@ def size(path: Path) -> tuple[int, int]:
 
 
 def visit_image(self: Any, node: nodes.image) -> None:
-    """Write the picture with its size, and its dark twin."""
+    """Write the picture with its size, for light and for dark mode."""
     path = Path(self.builder.srcdir, node["uri"])  # the writer changes it
     start = len(self.body)
     type(self).visit_image(self, node)
@@ -118,7 +128,7 @@ def visit_image(self: Any, node: nodes.image) -> None:
         written = written.replace("<img ", f'<img width="{width}" height="{height}" ', 1)
     written = written.replace("<img ", '<img loading="lazy" ', 1)
     if path.suffix == ".svg":
-        twin = written.replace('.svg"', '.dark.svg"')
+        twin = written.replace('.svg"', '.svg#dark"')
         written = with_class(written, "in-light") + with_class(twin, "in-dark")
     self.body[start:] = [written]
 
@@ -130,18 +140,16 @@ def with_class(tag: str, name: str) -> str:
     return tag.replace("<img ", f'<img class="{name}" ', 1)
 
 
-def write_twins(app: Sphinx, error: Exception | None) -> None:
-    """Write the dark twin of each drawing in the built site."""
+def recolour(app: Sphinx, error: Exception | None) -> None:
+    """Prepare each drawing of the built site for dark mode."""
     if error or app.builder.format != "html":
         return
     for path in Path(app.outdir, "_images").glob("*.svg"):
-        if not path.name.endswith(".dark.svg"):
-            svg = path.read_text(encoding="utf-8")
-            path.with_suffix(".dark.svg").write_text(darkened(svg), encoding="utf-8")
+        path.write_text(for_both(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.add_node(nodes.image, override=True, html=(visit_image, None))
-    app.connect("build-finished", write_twins)
+    app.connect("build-finished", recolour)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -108,5 +108,5 @@ def write(root: Path) -> Book:
     for name, text in {"index.md": INDEX, "chapter_tiny/index.md": CHAPTER, "chapter_tiny/page.md": PAGE,
                        "references.md": REFERENCES, "references.bib": BIB}.items():  # fmt: skip
         (root / name).write_text(text, encoding="utf-8")
- 
+
     return Book(root)

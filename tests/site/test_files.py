@@ -1,0 +1,161 @@
+"""What can be seen in the built files without a browser."""
+
+import json
+import re
+from functools import cache
+from html.parser import HTMLParser
+from urllib.parse import unquote, urlsplit
+
+from tests.site.conftest import ROOT, SITE, pages
+
+MARKS = re.compile(r":(?:eq)?label:|:numref:|:eqref:|:cite[tp]?:|:begin_tab:|:end_tab:|:width:|#\s*@(?:alt|tab|save)\b")
+TEX = re.compile(r"\$[^$\n]*\\|\\(?:frac|mathbf|sum|times|begin|left|right|cdot|partial)\b")
+SITE_WEIGHT = 6_000_000
+
+
+class Contents(HTMLParser):
+    """Ids, links, pictures, loaded files and text of a page."""
+
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.ids, self.links, self.pictures, self.loads = [], [], [], []
+        self.text, self.code, self._open = [], [], []
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        if given.get("id"):
+            self.ids.append(given["id"])
+        if tag == "a" and given.get("href"):
+            self.links.append(given["href"])
+        if tag == "img":
+            self.pictures.append(given)
+        if tag == "script" and given.get("src"):
+            self.loads.append(given["src"])
+        if tag == "link" and given.get("rel") in ("stylesheet", "icon", "preload"):
+            self.loads.append(given["href"])
+        if any(name.startswith("on") for name in given):
+            self.loads.append(f"a script in an attribute: {given}")
+        if tag in ("pre", "code", "script", "style", "title", "math"):
+            self._open.append(tag)
+
+    def handle_endtag(self, tag):
+        if self._open and self._open[-1] == tag:
+            self._open.pop()
+
+    def handle_data(self, data):
+        if not self._open:
+            self.text.append(data)
+        elif self._open[-1] in ("pre", "code"):
+            self.code.append(data)
+
+
+@cache
+def contents(page: str) -> Contents:
+    parser = Contents()
+    parser.feed((SITE / page).read_text(encoding="utf-8"))
+    return parser
+
+
+def target(page: str, link: str) -> tuple[str, str]:
+    """The file, from the site's root, and the anchor that a link on `page` leads to."""
+    parts = urlsplit(link)
+    path = (SITE / page).parent / unquote(parts.path) if parts.path else SITE / page
+    return str(path.resolve().relative_to(SITE)), unquote(parts.fragment)
+
+
+def test_ids_are_unique(site, page):
+    ids = contents(page).ids
+    assert sorted({name for name in ids if ids.count(name) > 1}) == []
+
+
+def test_every_internal_link_leads_somewhere(site, page):
+    broken = []
+    for link in contents(page).links:
+        if urlsplit(link).scheme in ("http", "https", "mailto"):
+            continue
+        path, anchor = target(page, link)
+        if not (SITE / path).is_file() or (anchor and anchor not in contents(path).ids):
+            broken.append(link)
+    assert broken == []
+
+
+def test_what_a_page_loads_is_there_and_ours(site, page):
+    for source in contents(page).loads:
+        assert not source.startswith(("http:", "https:", "//", "a script")), source
+        assert (SITE / target(page, source)[0]).is_file(), source
+
+
+def test_styles_load_nothing_from_elsewhere(site):
+    for sheet in (SITE / "_static").rglob("*.css"):
+        for url in re.findall(r"url\(\s*[\"']?([^\"')]+)", sheet.read_text(encoding="utf-8")):
+            assert url.startswith(("data:", "%23", "#")) or (sheet.parent / url.split("?")[0]).is_file(), (sheet, url)
+
+
+def test_every_picture_has_a_text_and_a_size(site, page):
+    for picture in contents(page).pictures:
+        assert (picture.get("alt") or "").strip(), picture
+        assert picture.get("width") and picture.get("height"), picture
+        assert (SITE / target(page, picture["src"])[0]).is_file(), picture
+
+
+def test_no_marks_of_the_build_are_left(site, page):
+    found = contents(page)
+    assert MARKS.findall("".join(found.text)) == []
+    assert re.findall(r"#\s*@(?:alt|tab|save)\b.*", "".join(found.code)) == []
+    html = (SITE / page).read_text(encoding="utf-8")
+    assert "tagClick" not in html
+    assert "mdl-tabs" not in html
+
+
+def test_formulas_are_rendered_with_mathml(site, page):
+    html = (SITE / page).read_text(encoding="utf-8")
+    formulas = len(re.findall(r'class="(?:math|math-block)"', html))
+    assert len(re.findall(r"<math [^>]*>", html)) == formulas
+    assert html.count("katex-error") == 0
+    assert TEX.findall("".join(contents(page).text)) == []
+
+
+def test_the_book_has_formulas_figures_and_numbered_equations(site):
+    everything = "".join((SITE / page).read_text(encoding="utf-8") for page in pages())
+    for needed in ('class="math-block"', 'class="eqno"', "<figure", 'class="solution"', 'class="exercise-back"'):
+        assert needed in everything
+
+
+def test_titles_are_the_books_own(site, page):
+    title = re.search(r"<title>(.*?)</title>", (SITE / page).read_text(encoding="utf-8"), re.DOTALL)[1]
+    assert "documentation" not in title.lower()
+    assert "<no title>" not in title
+
+
+def test_exercises_and_solutions_lead_to_each_other(site):
+    pairs = 0
+    for page in pages():
+        for link in contents(page).links:
+            path, anchor = target(page, link) if not urlsplit(link).scheme else ("", "")
+            if path.startswith("solutions/") and anchor.startswith("exercise-") and page != path:
+                back = [target(path, other) for other in contents(path).links if not urlsplit(other).scheme]
+                assert (page, anchor) in back, (page, link)
+                pairs += 1
+    assert pairs
+
+
+def test_the_site_is_light(site):
+    assert sum(path.stat().st_size for path in SITE.rglob("*") if path.is_file()) <= SITE_WEIGHT
+
+
+def test_what_nobody_needs_is_not_shipped(site):
+    for pattern in ("*.map", "jquery*.js", "fa-*.woff2", "fontawesome.js", "_sources"):
+        assert list(SITE.rglob(pattern)) == []
+    assert "unpkg" not in (SITE / "_static" / "d2l.js").read_text(encoding="utf-8")
+
+
+def test_labels_are_written_for_the_notebooks(site):
+    known = json.loads((ROOT / "_build" / "labels.json").read_text(encoding="utf-8"))
+    assert known["labels"]["chap_cnn"]["kind"] == "section"
+    for name, label in known["labels"].items():
+        assert label["anchor"] in contents(f"{label['doc']}.html").ids, name
+        assert label["number"] or label["kind"] == "section", name
+        assert label["title"], name
+    for key, entry in known["citations"].items():
+        assert entry["authors"], key
+        assert re.fullmatch(r"\d{4}", entry["year"]), key
