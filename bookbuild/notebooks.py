@@ -145,15 +145,13 @@ def _exercise_links(source: str, page: str) -> str:
     if not (layout.ROOT / "solutions" / stem).is_file() or stem == "index.md":
         return source
     home = os.path.relpath(f"solutions/{stem[:-3]}.ipynb", os.path.dirname(page) or ".")
-    titles = {number: name for _, number, name in sources.solutions(sources.read(f"solutions/{stem}"))}
+    headings = (f"Exercise {number}: {name}" for _, number, name in sources.solutions(sources.read(f"solutions/{stem}")))
     head, mark, exercises = source.partition("## Exercises")
 
     def item(match: re.Match[str]) -> str:
-        number = int(match[1])
-        place = f"Exercise {number}: {titles.get(number, '')}".replace(" ", "-")
-        return f"{match[0].rstrip()} [Solution]({home}#{place})\n"
+        return f"{match[0].rstrip()} [Solution]({home}#{next(headings, '').replace(' ', '-')})\n"
 
-    return head + mark + re.sub(r"^(\d+)\. .*?(?=^\d+\. |\Z)", item, exercises, flags=re.MULTILINE | re.DOTALL)
+    return head + mark + re.sub(r"^\d+\. .*?(?=^\d+\. |\Z)", item, exercises, flags=re.MULTILINE | re.DOTALL)
 
 
 def title(stem: str) -> str:

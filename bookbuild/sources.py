@@ -17,7 +17,7 @@ _REFERENCE = re.compile(r":(numref|ref|eqref):`([^`]*)`")
 _CITATION = re.compile(r":cite[tp]?:`([^`]*)`")
 _IMAGE = re.compile(r"!\[(?P<caption>[^\]]*)\]\((?P<path>[^)\s]+)\)")
 _BIB_KEY = re.compile(r"^@\w+\{\s*([^,\s]+)\s*,", re.MULTILINE)
-_EXERCISE = re.compile(r"^(\d+)\.\s+(.*)$")
+_EXERCISE = re.compile(r"^\d+\.\s+(.*)$")
 _EXERCISE_STYLE = re.compile(r"^(★{1,3}) \*\*(.+?)\*\*")
 _SOLUTION = re.compile(r"^## Exercise (\d+): (.+?)\s*$")
 
@@ -76,7 +76,10 @@ def read(name: str, root: Path = layout.ROOT) -> Page:
 
 
 def exercises(page: Page) -> list[tuple[int, int, str]]:
-    """(line, number, title) of each item of the list under `## Exercises`; the title is empty where it has no form."""
+    """(line, number, title) of each item of the list under `## Exercises`, counted from 1 as Markdown does.
+
+    The title is empty where the item does not begin with its level and title.
+    """
     found = []
     inside = False
     for line, content in enumerate(page.text, 1):
@@ -84,8 +87,8 @@ def exercises(page: Page) -> list[tuple[int, int, str]]:
             inside = content.strip() == "## Exercises"
         item = _EXERCISE.match(content) if inside else None
         if item:
-            style = _EXERCISE_STYLE.match(item[2])
-            found.append((line, int(item[1]), style[2].rstrip(".?!") if style else ""))
+            style = _EXERCISE_STYLE.match(item[1])
+            found.append((line, len(found) + 1, style[2].rstrip(".?!") if style else ""))
     return found
 
 
