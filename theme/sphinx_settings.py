@@ -70,7 +70,7 @@ html_scaled_image_link = False
 html_permalinks_icon = "#"
 html_secnumber_suffix = " "
 html_sidebars = {
-    "**": ["navbar-logo.html", "search-button-field.html", "sbt-sidebar-nav.html"]
+    "**": ["navbar-logo.html", "search-button-field.html", "book-contents.html"]
 }
 html_theme_options = {
     "logo": {"text": project},

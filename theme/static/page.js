@@ -14,7 +14,7 @@
   const check = (box) => {
     if (box.scrollWidth > box.clientWidth + 1) {
       box.tabIndex = 0;
-      box.setAttribute("role", "region");
+      box.setAttribute("role", "group");
       box.setAttribute("aria-label", names.find(([selector]) => box.closest(selector))[1]);
     } else {
       for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);

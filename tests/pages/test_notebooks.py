@@ -1,0 +1,102 @@
+"""The zips of notebooks, unzipped where a reader would unzip them."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from bookbuild import layout, notebooks
+
+MARK = re.compile(r":(?:eq)?(?:label|numref|ref|eqref|cite[tp]?|begin_tab|end_tab|width|bibliography):|```(?:toc|eval_rst)")
+LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)")
+RUN = """
+import nbformat, sys
+from nbclient import NotebookClient
+notebook = nbformat.read(sys.argv[1], as_version=4)
+NotebookClient(notebook, timeout=600, kernel_name="python3").execute()
+"""
+
+
+@pytest.fixture(scope="module", params=layout.tabs())
+def unzipped(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    tab = request.param
+    archive = notebooks.OUT / f"{layout.settings()['project']['name']}-{tab}.zip"
+    if not archive.is_file():
+        pytest.fail(f"There is no {archive}: run `make notebooks` first.")
+    folder = tmp_path_factory.mktemp(tab)
+    with zipfile.ZipFile(archive) as zipped:
+        zipped.extractall(folder)
+    return tab, next(folder.iterdir())
+
+
+def texts(folder: Path) -> dict[Path, str]:
+    """The Markdown of each notebook."""
+    return {
+        path: "\n\n".join(c.source for c in nbformat.read(path, as_version=4).cells if c.cell_type == "markdown")
+        for path in folder.rglob("*.ipynb")
+    }
+
+
+def run(notebook: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a notebook as a reader does, in its own folder, knowing nothing of this repository."""
+    environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONWARNINGS")}
+    return subprocess.run(
+        [sys.executable, "-c", RUN, notebook.name], cwd=notebook.parent,
+        env={**environment, "D2L_DATA": "embedded", "IPYTHONDIR": str(folder / ".ipython")},
+        text=True, capture_output=True, check=False,
+    )  # fmt: skip
+
+
+def test_every_page_is_there(unzipped: tuple[str, Path]) -> None:
+    _, folder = unzipped
+    assert {str(path.relative_to(folder).with_suffix(".md")) for path in texts(folder)} == set(layout.pages())
+
+
+def test_no_mark_of_the_build_is_left(unzipped: tuple[str, Path]) -> None:
+    _, folder = unzipped
+    for path, text in texts(folder).items():
+        assert not MARK.search(text), (path.name, MARK.search(text))
+        for cell in nbformat.read(path, as_version=4).cells:
+            assert not re.search(r"#\s*@(alt|tab|save)", cell.source) or cell.cell_type == "markdown", path.name
+
+
+def test_links_lead_somewhere(unzipped: tuple[str, Path]) -> None:
+    _, folder = unzipped
+    pages = texts(folder)
+    for path, text in pages.items():
+        for target, anchor in LINK.findall(text):
+            there = (path.parent / target).resolve() if target else path
+            assert there.is_file(), f"{path.name} links to {target}"
+            if anchor and there in pages:
+                headings = {h.strip().replace(" ", "-") for h in re.findall(r"^#+ (.+)$", pages[there], re.MULTILINE)}
+                assert f'id="{anchor}"' in pages[there] or anchor in headings, f"{path.name} links to {target}#{anchor}"
+
+
+def test_a_notebook_runs_on_its_own(unzipped: tuple[str, Path]) -> None:
+    _, folder = unzipped
+    done = run(folder / "chapter_convolutional-neural-networks" / "conv-layer.ipynb", folder)
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_a_notebook_torn_from_its_folder_says_what_is_missing(unzipped: tuple[str, Path], tmp_path: Path) -> None:
+    _, folder = unzipped
+    alone = tmp_path / "alone" / "lenet.ipynb"
+    alone.parent.mkdir()
+    alone.write_bytes((folder / "chapter_convolutional-neural-networks" / "lenet.ipynb").read_bytes())
+    done = run(alone, tmp_path)
+    assert done.returncode != 0
+    assert "There is no folder d2l beside this notebook" in done.stderr
+
+
+def test_the_package_inside_is_the_tabs_own(unzipped: tuple[str, Path]) -> None:
+    tab, folder = unzipped
+    modules = {path.name for path in (folder / "d2l").glob("*.py")}
+    assert {"mxnet.py", "torch.py"} & modules == {"mxnet": {"mxnet.py"}, "pytorch": {"torch.py"}}[tab]
+    assert list((folder / "d2l" / "fashion_mnist").glob("*.xz"))
