@@ -33,9 +33,10 @@ _BIBLIOGRAPHY = re.compile(r"^:bibliography:`[^`]*`\s*$", re.MULTILINE)
 _CODE_MARK = re.compile(r"^#\s*@(?:alt|tab)\b.*\n?", re.MULTILINE)
 _SAVE_MARK = re.compile(r"[ \t]*#\s*@save\b")
 _DESCRIPTION = re.compile(r"<desc[^>]*>(.*?)</desc>", re.DOTALL)
-_RAW_MARK = re.compile(
-    r":(?:eq)?(?:label|numref|ref|eqref|cite|citet|citep|width|begin_tab|end_tab|bibliography):|#\s*@(?:alt|tab|save)"
-)
+_RAW_MARK = {
+    "markdown": re.compile(r":(?:eq)?(?:label|numref|ref|eqref|cite|citet|citep|width|begin_tab|end_tab|bibliography):"),
+    "code": re.compile(r"#\s*@(?:alt|tab|save)"),
+}
 
 _SETUP = '''\
 # Finds the package d2l that came with this notebook, and says what is missing.
@@ -176,7 +177,7 @@ def convert(notebook: Any, page: str, tab: str, numbers: Numbers) -> Any:
         if new.source:
             cells.append(new)
     for cell in cells:
-        found = _RAW_MARK.search(cell.source)
+        found = _RAW_MARK[cell.cell_type].search(cell.source)
         if found:
             raise BuildError(f"{page}: the notebook would show the raw mark {found[0]!r} in: {cell.source[:200]}")
     if any(cell.cell_type == "code" for cell in cells):

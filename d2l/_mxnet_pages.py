@@ -48,8 +48,9 @@ def corr2d(X: mx.np.ndarray, K: mx.np.ndarray) -> mx.np.ndarray:
             Y = Y + K[a, b] * X[a:a + h, b:b + w]
     return Y
 
-def corr2d_multi_in(X: mx.np.ndarray,
-                    K: mx.np.ndarray) -> mx.np.ndarray:
+stack = mx.np.stack
+
+def corr2d_multi_in(X, K):
     """Return the cross-correlations of the channels of X and K, added up.
 
     Shapes: X (c_i, n_h, n_w), K (c_i, k_h, k_w), result
@@ -64,8 +65,7 @@ def corr2d_multi_in(X: mx.np.ndarray,
         raise ValueError(f"X has {len(X)} channels, K is made for {len(K)}")
     return sum(d2l.corr2d(X[c], K[c]) for c in range(len(X)))
 
-def corr2d_multi_in_out(X: mx.np.ndarray,
-                        K: mx.np.ndarray) -> mx.np.ndarray:
+def corr2d_multi_in_out(X, K):
     """Return an output channel for each kernel in K, from all of X.
 
     Shapes: X (c_i, n_h, n_w), K (c_o, c_i, k_h, k_w), result
@@ -76,7 +76,7 @@ def corr2d_multi_in_out(X: mx.np.ndarray,
     if K.ndim != 4 or len(K) == 0:
         raise ValueError(f"K must be (c_o, c_i, k_h, k_w) with c_o > 0, "
                          f"not {tuple(K.shape)}")
-    return mx.np.stack([corr2d_multi_in(X, K[o]) for o in range(len(K))])
+    return stack([corr2d_multi_in(X, K[o]) for o in range(len(K))])
 
 def pool2d(X: mx.np.ndarray, pool_size: tuple[int, int],
            mode: str = "max") -> mx.np.ndarray:

@@ -33,6 +33,7 @@ ACCENT = "#D55E00"  # red-orange: what the reader should look at
 NEUTRAL = "#777777"  # helping lines
 INK = "#222222"  # text and outlines
 PAPER = "#FFFFFF"
+BLACK = "#000000"  # text on strong colours
 
 IMAGES = Path(__file__).resolve().parent.parent / "img"
 
@@ -76,7 +77,11 @@ def tint(colour: str, strength: float = 0.25) -> tuple[float, float, float]:
 
 
 def text_on(colour: Any) -> str:
-    """Whichever of ink and paper contrasts more with this colour."""
+    """Whichever of dark and light contrasts more with this colour.
+
+    Strong colours are the same in dark mode, and so is black on them; tints
+    become dark there, and the ink on them light.
+    """
 
     def luminance(c: Any) -> float:
         parts = [
@@ -86,8 +91,10 @@ def text_on(colour: Any) -> str:
         return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
     ground = luminance(colour) + 0.05
-    dark, light = luminance(INK) + 0.05, luminance(PAPER) + 0.05
-    return INK if ground / dark >= light / ground else PAPER
+    dark, light = luminance(BLACK) + 0.05, luminance(PAPER) + 0.05
+    if ground / dark < light / ground:
+        return PAPER
+    return BLACK if min(to_rgb(colour)) < 0.5 else INK
 
 
 def canvas(width: float, height: float) -> tuple[Figure, Axes]:

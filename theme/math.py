@@ -30,6 +30,8 @@ RENDER_ALL = """
   }
 }))
 """
+# d2lbook puts the label of a formula of several lines behind it, where it would be a part of the formula.
+LATE_LABEL = re.compile(r"^\.\. math::\n\n(?P<body>(?:   .*\n)+?)   :label: (?P<label>\S+)\n", re.MULTILINE)
 ANNOTATION = re.compile(r"<annotation .*?</annotation>", re.DOTALL)
 
 # (TeX, is it displayed?) -> HTML; filled before the writers are forked.
@@ -61,6 +63,11 @@ def key(node: nodes.Element) -> tuple[str, bool]:
     if display and r"\\" in tex and not tex.startswith(r"\begin{"):
         tex = rf"\begin{{split}}{tex}\end{{split}}"  # as Sphinx does for LaTeX
     return tex, display
+
+
+def label_first(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Move the label of each formula to where rst looks for it."""
+    source[0] = LATE_LABEL.sub(r".. math::\n   :label: \g<label>\n\n\g<body>", source[0])
 
 
 def render_all(app: Sphinx, env: BuildEnvironment) -> None:
@@ -108,5 +115,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.add_html_math_renderer("katex", (visit_inline, None), (visit_block, None))
     app.add_css_file("katex/katex.min.css")
+    app.connect("source-read", label_first)
     app.connect("env-updated", render_all)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

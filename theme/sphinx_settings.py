@@ -32,6 +32,8 @@ extensions = [
     "theme.figures",
     "theme.tables",
     "theme.labels",
+    "theme.references",
+    "theme.compact",
     "theme.assets",
 ]
 
