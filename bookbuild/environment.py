@@ -74,14 +74,19 @@ def install() -> None:
     requirements = locked(LOCKS["book"], left_out)
     if target.exists() and any(target.iterdir()) and not (target / "pyvenv.cfg").is_file():
         raise fault(f"VENV={target} is not a virtual environment, so it is not overwritten; name a folder that is new.")
-    key = hashlib.sha256("\n".join([sys.executable, *requirements]).encode()).hexdigest()
+    key = key_of(platform.python_version(), *requirements)
     target.parent.mkdir(parents=True, exist_ok=True)
     with open(target.with_name(target.name + ".lock"), "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # a second `make` waits here until the first has made the environment
         install_group(target, "book", requirements, key)
         if group == "dev":
             dev = locked(LOCKS["dev"])
-            install_group(target, "dev", dev, hashlib.sha256("\n".join([key, *dev]).encode()).hexdigest())
+            install_group(target, "dev", dev, key_of(key, *dev))
+
+
+def key_of(*words: str) -> str:
+    """What an environment is made from, in one word."""
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()
 
 
 def install_group(target: Path, group: str, requirements: list[str], key: str) -> None:

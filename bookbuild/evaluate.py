@@ -49,10 +49,12 @@ def data_source() -> str:
     """Which images the pages will use, in one word or as a folder; raises BuildError if D2L_DATA is wrong."""
     from d2l import data
 
+    source = data.chosen_source()
     try:
-        return str(data.locate(data.chosen_source())[0])
+        data.locate(source)
     except data.DataError as error:
         raise BuildError(str(error)) from None
+    return source
 
 
 def run(pages: Sequence[str]) -> bool:

@@ -108,9 +108,8 @@ def batches(dataset: d2l.ImageDataset, batch_size: int, *,
             ) -> Iterator[tuple[mx.np.ndarray, mx.np.ndarray]]:
     """Yield a data set in minibatches `(X, y)`, the last maybe smaller.
 
-    X is float32 (batch, 1, height, width) with values from 0 to 1, y is
-    int64 (batch,). A NumPy generator `rng` shuffles; without one the order
-    is that of the data set. A batch size below 1 raises ValueError.
+    X is float32 (batch, 1, height, width) from 0 to 1, y int64 (batch,). A
+    NumPy generator `rng` shuffles. A size below 1 raises ValueError.
     """
     if batch_size < 1:
         raise ValueError(f"batch_size must be at least 1, not {batch_size}")
@@ -127,9 +126,8 @@ def lenet(*, num_classes: int = 10,
           in_channels: int = 1, gain: float = 2.0) -> nn.Sequential:
     """Return LeNet with sigmoids and average pooling, initialised.
 
-    The input is float32 (batch, in_channels, 28, 28), the output are the
-    scores of the classes, (batch, num_classes). Biases start at 0, weights
-    are drawn as Glorot and Bengio propose, times `gain`.
+    It maps float32 (batch, in_channels, 28, 28) to (batch, num_classes).
+    Biases are 0, weights as Glorot and Bengio propose, times `gain`.
     """
     net = nn.Sequential()
     net.add(
@@ -145,6 +143,7 @@ def lenet(*, num_classes: int = 10,
         nn.Dense(num_classes, in_units=84))
     net.initialize(mx.init.Xavier(magnitude=3 * gain ** 2))
     return net
+
 
 def count_parameters(net: nn.Block) -> int:
     """Count the numbers that training adjusts in an initialised net."""

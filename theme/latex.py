@@ -27,6 +27,9 @@ PREAMBLE = r"""
 % A citation in a caption breaks unless the link is protected.
 \AtBeginDocument{\let\bookhyperlink\hyperlink\protected\def\hyperlink{\bookhyperlink}}
 
+% A degree sign in a formula.
+\AtBeginDocument{\begingroup\lccode`~="B0 \lowercase{\endgroup\def~}{^\circ}\mathcode"B0="8000 }
+
 % Headings.
 \usepackage{titlesec}
 \titleformat{\chapter}[display]
@@ -77,7 +80,7 @@ PREAMBLE = r"""
 \usepackage[font={small},labelfont={bf},labelsep=quad]{caption}
 \setlength{\emergencystretch}{3em}
 \raggedbottom
-\vfuzz=3pt % nobody sees that much of a long cell at the foot of a page
+\hfuzz=1pt \vfuzz=3pt % nobody sees that much in a wide formula, or below a long cell
 \clubpenalty=9000 \widowpenalty=9000
 \AtBeginDocument{\renewcommand{\bibname}{References}}
 \addto\captionsenglish{\renewcommand{\bibname}{References}}

@@ -27,6 +27,7 @@ extensions = [
     "theme.alt_text",
     "theme.outputs",
     "theme.tabs",
+    "theme.contents",
     "theme.math",
     "theme.exercises",
     "theme.figures",

@@ -1,4 +1,4 @@
-"""Numbers in tables stand right-aligned, one below the other."""
+"""Tables: numbers right-aligned, one below the other; no header that is empty."""
 
 import re
 
@@ -6,6 +6,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 NUMBER = re.compile(r"[-−+±]?[\d,. ]*\d(?:[.,]\d+)?(?: ?%| ?[×kMG])?|[-–—]?")
+EMPTY = re.compile(r"<th class=\"head[^>]*>(?:<p></p>)?</th>")
 
 
 def mark_numbers(app: Sphinx, doctree: nodes.document) -> None:
@@ -19,7 +20,14 @@ def mark_numbers(app: Sphinx, doctree: nodes.document) -> None:
                 row[column]["classes"].append("number")
 
 
+def drop_empty(app: Sphinx, pagename: str, template: str, context: dict, _: object) -> None:
+    """Make empty cells of the head plain ones, which screen readers do not announce."""
+    if "body" in context:
+        context["body"] = EMPTY.sub("<td></td>", context["body"])
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.connect("doctree-read", mark_numbers)
+    app.connect("html-page-context", drop_empty)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

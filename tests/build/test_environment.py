@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import re
 import subprocess
@@ -62,15 +61,27 @@ def test_a_folder_that_is_no_environment_is_not_overwritten(monkeypatch: pytest.
     assert (tmp_path / "precious").read_text() == "keep me"
 
 
-def test_a_current_environment_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    def pip(*arguments: object) -> None:
-        raise AssertionError(f"pip was called: {arguments}")
-
-    monkeypatch.setattr(environment, "pip", pip)
-    monkeypatch.setenv("VENV", os.environ.get("VENV") or str(ROOT / ".venv"))
-    if not (ROOT / os.environ["VENV"] / "book.ready").is_file():
-        pytest.skip("these tests do not run in the environment that `make` makes")
+@pytest.mark.parametrize(("noted", "installs"), [("current", 0), ("older", 2)])
+def test_an_environment_is_made_again_only_when_the_lock_changed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, noted: str, installs: int
+) -> None:
+    calls: list[tuple[object, ...]] = []
+    monkeypatch.setattr(environment, "pip", lambda *arguments: calls.append(arguments))
+    monkeypatch.setattr(environment.venv, "create", lambda target, **_: calls.append((target,)))
+    monkeypatch.setattr(environment, "has_mxnet", lambda: True)
+    monkeypatch.delenv("TABS", raising=False)
+    monkeypatch.delenv("GROUP", raising=False)
+    target = tmp_path / "venv"
+    (target / "bin").mkdir(parents=True)
+    for name in ("pyvenv.cfg", "bin/python"):
+        (target / name).touch()
+    monkeypatch.setenv("VENV", str(target))
+    current = environment.key_of(platform.python_version(), *environment.locked("requirements.lock"))
+    (target / "book.ready").write_text(current if noted == "current" else "another lock")
     environment.install()
+    assert len([call for call in calls if len(call) > 1]) == installs
+    assert (target / "book.ready").read_text() == current
+    assert not [call for call in calls if Path(str(call[0])) != target]
 
 
 def test_both_locks_pin_every_package_that_is_asked_for() -> None:
