@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
@@ -13,7 +14,7 @@ from typing import Any
 
 import nbformat
 
-from bookbuild import html, layout, sources
+from bookbuild import html, layout
 from bookbuild.errors import BuildError
 from bookbuild.stamps import Stamps, digest
 
@@ -142,15 +143,16 @@ def _exercise_links(source: str, page: str) -> str:
     if page.startswith("solutions/"):
         asked = [path for path in layout.pages() if path.endswith(f"/{stem}") and path != page and not stem == "index.md"]
         back = f"../{asked[0][:-3]}.ipynb#Exercises" if asked else ""
-        return re.sub(r"^(## Exercise \d+: .*)$", rf"\1\n\n[The exercise]({back})", source, flags=re.MULTILINE)
+        here = rf'<a id="exercise-\2"></a>\n\n\1\n\n[The exercise]({back})'
+        return re.sub(r"^(## Exercise (\d+): .*)$", here, source, flags=re.MULTILINE)
     if not (layout.ROOT / "solutions" / stem).is_file() or stem == "index.md":
         return source
     home = os.path.relpath(f"solutions/{stem[:-3]}.ipynb", os.path.dirname(page) or ".")
-    headings = (f"Exercise {number}: {name}" for _, number, name in sources.solutions(sources.read(f"solutions/{stem}")))
+    numbers = itertools.count(1)
     head, mark, exercises = source.partition("## Exercises")
 
     def item(match: re.Match[str]) -> str:
-        return f"{match[0].rstrip()} [Solution]({home}#{next(headings, '').replace(' ', '-')})\n"
+        return f"{match[0].rstrip()} [Solution]({home}#exercise-{next(numbers)})\n"
 
     return head + mark + re.sub(r"^\d+\. .*?(?=^\d+\. |\Z)", item, exercises, flags=re.MULTILINE | re.DOTALL)
 

@@ -34,18 +34,8 @@ RENDER_ALL = """
 LATE_LABEL = re.compile(r"^\.\. math::\n\n(?P<body>(?:   .*\n)+?)   :label: (?P<label>\S+)\n", re.MULTILINE)
 ANNOTATION = re.compile(r"<annotation .*?</annotation>", re.DOTALL)
 
-# d2lbook writes the label of a formula of several lines as its last line.
-LATE_LABEL = re.compile(
-    r"^\.\. math::\n\n(?P<tex>(?:   (?!:label:).*\n)+)   (?P<label>:label: \S+)$", re.MULTILINE
-)
-
 # (TeX, is it displayed?) -> HTML; filled before the writers are forked.
 rendered: dict[tuple[str, bool], str] = {}
-
-
-def read_source(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Put late labels where Sphinx reads them."""
-    source[0] = LATE_LABEL.sub(".. math::\n   \\g<label>\n\n\\g<tex>", source[0])
 
 
 def katex() -> Any:
@@ -126,6 +116,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_html_math_renderer("katex", (visit_inline, None), (visit_block, None))
     app.add_css_file("katex/katex.min.css")
     app.connect("source-read", label_first)
-    app.connect("source-read", read_source)
     app.connect("env-updated", render_all)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
