@@ -9,8 +9,8 @@ from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.transforms import SphinxTransform
 from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
 
 
 class PlainHeadings(SphinxTransform):
