@@ -276,4 +276,6 @@ def names() -> list[str]:
 def redraw(name: str) -> Path:
     """Draw the figure of this name again."""
     module = importlib.import_module(f"figures.{name}")
-    return save(module.draw(), name, module.ALT)
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()  # whatever else this process did, a drawing comes out the same
+        return save(module.draw(), name, module.ALT)
