@@ -50,7 +50,7 @@ def corr2d(X: mx.np.ndarray, K: mx.np.ndarray) -> mx.np.ndarray:
 
 stack = mx.np.stack
 
-def corr2d_multi_in(X, K):
+def corr2d_multi_in(X: d2l.Array, K: d2l.Array) -> d2l.Array:
     """Return the cross-correlations of the channels of X and K, added up.
 
     Shapes: X (c_i, n_h, n_w), K (c_i, k_h, k_w), result
@@ -65,7 +65,8 @@ def corr2d_multi_in(X, K):
         raise ValueError(f"X has {len(X)} channels, K is made for {len(K)}")
     return sum(d2l.corr2d(X[c], K[c]) for c in range(len(X)))
 
-def corr2d_multi_in_out(X, K):
+def corr2d_multi_in_out(X: d2l.Array,
+                        K: d2l.Array) -> d2l.Array:
     """Return an output channel for each kernel in K, from all of X.
 
     Shapes: X (c_i, n_h, n_w), K (c_o, c_i, k_h, k_w), result
@@ -158,7 +159,7 @@ def predict(net: nn.Block, dataset: d2l.ImageDataset,
                for X, _ in batches(dataset, batch_size, device=device)]
     return np.concatenate(classes).astype(np.int64)
 
-def evaluate(net, dataset: d2l.ImageDataset,
+def evaluate(net: d2l.Net, dataset: d2l.ImageDataset,
              batch_size: int = 1024) -> float:
     """Return the accuracy of a network, the share it gets right."""
     correct = predict(net, dataset, batch_size) == dataset.labels

@@ -5,8 +5,13 @@ from collections.abc import Callable
 
 import mxnet as mx
 import numpy as np
+from mxnet.gluon import nn
 
 from d2l import timing
+
+# The types of this framework, for the hints of code that both frameworks share.
+Array = mx.np.ndarray
+Net = nn.Block
 
 
 def best_device() -> mx.Context:

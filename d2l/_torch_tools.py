@@ -8,6 +8,10 @@ import torch
 
 from d2l import timing
 
+# The types of this framework, for the hints of code that both frameworks share.
+Array = torch.Tensor
+Net = torch.nn.Module
+
 
 def best_device() -> torch.device:
     """Return the first CUDA GPU if PyTorch sees one, else the CPU."""

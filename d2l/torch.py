@@ -16,7 +16,7 @@ from d2l._torch_pages import (
     predict,
     train,
 )
-from d2l._torch_tools import best_device, median_seconds, set_seed
+from d2l._torch_tools import Array, Net, best_device, median_seconds, set_seed
 from d2l.arrays import to_numpy
 from d2l.data import DataError, ImageDataset, fashion_mnist
 from d2l.history import History
@@ -24,9 +24,11 @@ from d2l.plot import plot, show_images, show_matrices
 from d2l.timing import Timer
 
 __all__ = [
+    "Array",
     "DataError",
     "History",
     "ImageDataset",
+    "Net",
     "Timer",
     "batches",
     "best_device",
