@@ -191,8 +191,8 @@ def show_matrices(
 
     `matrices` is a sequence of 2-D arrays of any framework, shapes may differ; `titles` stand
     above them. Blue is positive, white zero, vermilion negative, on one scale for all. `fmt`
-    formats a value (as in `format(value, fmt)`); by default whole numbers have no decimals, others
-    two. `numbers` says whether to write them; by default in matrices of at most 12 columns. Raises
+    formats a value (as in `format(value, fmt)`), but a zero has no minus sign; by default whole
+    numbers have no decimals, others two. `numbers` says whether to write them; by default in matrices of at most 12 columns. Raises
     ValueError if an array is not 2-D or the number of titles is wrong.
     """
     arrays = [to_numpy(matrix) for matrix in matrices]
@@ -210,7 +210,7 @@ def show_matrices(
     # Sizes and positions in inches; a character of 9 points is about 0.09 wide.
     margin, gap, above = 0.05, 0.35, 0.0 if titles is None else 0.25
     longest = max(
-        (len(format(value, form))
+        (len(_written(value, form))
          for array, form, write in zip(arrays, formats, written, strict=True) if write
          for value in array.flat),
         default=0,
@@ -239,7 +239,7 @@ def show_matrices(
         ax.set_title(name)
         if write:
             for (i, j), value in np.ndenumerate(array):
-                ax.text(j, i, format(value, form), ha="center", va="center", fontsize=9,
+                ax.text(j, i, _written(value, form), ha="center", va="center", fontsize=9,
                         color=_text_on(float(value) / most))  # fmt: skip
     show(figure)
 
@@ -247,6 +247,13 @@ def show_matrices(
 def _format_for(array: NDArray[Any]) -> str:
     """Return how to write the numbers of a matrix: two decimals, or none if all are whole."""
     return ".0f" if np.array_equal(array, np.round(array)) else ".2f"
+
+
+def _written(value: Any, fmt: str) -> str:
+    """Return the number as text; what is written as zero has no minus sign, unlike in Python."""
+    text = format(value, fmt)
+    # "-0.0" is made of these; "-inf" is not.
+    return text.removeprefix("-") if set(text) <= set("-0.") else text
 
 
 def _axes(figure: Figure, left: float, top: float, width: float, height: float) -> Axes:

@@ -130,6 +130,15 @@ def test_show_matrices_formats():
     assert numbers_in(plt.gcf().axes[0]) == ["1", "0"]
 
 
+def test_show_matrices_writes_no_minus_before_a_zero(array):
+    plot.show_matrices([array(np.array([[-0.0, -0.04, -0.06, 0.04]])), [[0, -0.0]]], fmt=".1f")
+    one, two = plt.gcf().axes
+    assert numbers_in(one) == ["0.0", "0.0", "-0.1", "0.0"] and numbers_in(two) == ["0.0", "0.0"]
+    plot.show_matrices([[[-0.0, -20.0]], [[-0.004, -0.5]]])  # formats of its own
+    one, two = plt.gcf().axes
+    assert numbers_in(one) == ["0", "-20"] and numbers_in(two) == ["0.00", "-0.50"]
+
+
 def test_show_matrices_leaves_numbers_out_of_wide_ones():
     plot.show_matrices([np.eye(3), np.eye(13)])
     small, wide = plt.gcf().axes
