@@ -192,8 +192,9 @@ def show_matrices(
     `matrices` is a sequence of 2-D arrays of any framework, shapes may differ; `titles` stand
     above them. Blue is positive, white zero, vermilion negative, on one scale for all. `fmt`
     formats a value (as in `format(value, fmt)`), but a zero has no minus sign; by default whole
-    numbers have no decimals, others two. `numbers` says whether to write them; by default in matrices of at most 12 columns. Raises
-    ValueError if an array is not 2-D or the number of titles is wrong.
+    numbers have no decimals, others two. `numbers` says whether to write them; by default in
+    matrices of at most 12 columns. Raises ValueError if an array is not 2-D or the number of titles
+    is wrong.
     """
     arrays = [to_numpy(matrix) for matrix in matrices]
     arrays = [array.astype(int) if array.dtype == bool else array for array in arrays]
