@@ -30,7 +30,8 @@ PREAMBLE = r"""
 % A degree sign in a formula.
 \AtBeginDocument{\begingroup\lccode`~="B0 \lowercase{\endgroup\def~}{^\circ}\mathcode"B0="8000 }
 
-% Headings.
+% Headings. None stands alone at the foot of a page; behind another heading
+% nothing may break.
 \usepackage{titlesec}
 \titleformat{\chapter}[display]
   {\normalfont\sffamily\bfseries\raggedright}{\normalsize\chaptertitlename\ \thechapter}{0.6ex}{\Huge}
@@ -41,16 +42,25 @@ PREAMBLE = r"""
 \setcounter{tocdepth}{1}
 \setcounter{secnumdepth}{2}
 \usepackage{needspace}
-\preto\section{\needspace{7\baselineskip}}
-\preto\subsection{\needspace{6\baselineskip}}
+\makeatletter
+\newcommand\bookheading[1]{\par\if@nobreak\else\penalty0\Needspace{#1\baselineskip}\fi}
+\preto\section{\bookheading{8}}
+\preto\subsection{\bookheading{7}}
+\preto\subsubsection{\bookheading{6}}
+\makeatother
+
+% A section begins on a new page, but for the first one below a short opening.
+\let\booknextpage\sphinxstepscope
+\def\sphinxstepscope{\par\ifnum\value{section}>0 \clearpage\fi
+  \ifdim\pagetotal>.33\textheight\clearpage\fi\booknextpage}
 
 % Running heads: the chapter on the left page, the section on the right one.
+% The right page of a chapter that has no section yet names the chapter too.
 \setlength{\headheight}{14pt}
-\makeatletter
 \fancypagestyle{normal}{%
   \fancyhf{}%
   \fancyhead[LE]{\sffamily\small\thepage\quad\nouppercase{\leftmark}}%
-  \fancyhead[RO]{\sffamily\small\nouppercase{\rightmark}\quad\thepage}%
+  \fancyhead[RO]{\sffamily\small\nouppercase{\if\relax\rightmark\relax\leftmark\else\rightmark\fi}\quad\thepage}%
   \renewcommand{\headrulewidth}{0.3pt}%
   \renewcommand{\footrulewidth}{0pt}}
 \fancypagestyle{plain}{%
@@ -58,19 +68,45 @@ PREAMBLE = r"""
   \fancyfoot[C]{\sffamily\small\thepage}%
   \renewcommand{\headrulewidth}{0pt}%
   \renewcommand{\footrulewidth}{0pt}}
-\makeatother
 
 % What we write stands on grey, what it prints beside a rule.
-\definecolor{bookshade}{gray}{0.955}
 \definecolor{bookrule}{gray}{0.55}
 \def\diilbookstyleinputcell{\sphinxsetup{VerbatimColor={gray}{0.955},
   VerbatimBorderColor={gray}{0.955},pre_border-width=0pt,pre_border-radius=2pt}}
 \def\diilbookstyleoutputcell{\sphinxsetup{VerbatimColor={gray}{1},
   VerbatimBorderColor={gray}{0.55},pre_border-top-width=0pt,pre_border-right-width=0pt,
   pre_border-bottom-width=0pt,pre_border-left-width=1.4pt,pre_border-radius=0pt}}
+\makeatletter
+% \bookcell{POINTS}: the size of the letters of the next cell.
+\newcommand\bookcell[1]{\fvset{fontsize=\fontsize{#1}{1.2\dimexpr#1pt\relax}\selectfont}}
+% \bookkeep{LINES}: keep so many lines together. The page may grow by a line and
+% a half for that. What is higher than three tenths of a page is broken, where at
+% least eight lines fit.
+\newcommand\bookkeep[1]{\par\if@nobreak\else
+  \penalty0 % TeX has a look whether the page is full already
+  \dimen0=#1\dimexpr12pt\relax
+  \dimen2=\dimexpr\pagegoal-\pagetotal\relax
+  \ifdim\dimen0>\dimen2
+    \ifdim\dimen0<\dimexpr\dimen2+1.5\baselineskip\relax
+      \enlargethispage{1.5\baselineskip}%
+    \else
+      \ifdim\dimen0<.3\textheight\newpage\else
+        \ifdim\dimen2<8\baselineskip\newpage\fi\fi
+    \fi
+  \fi\fi}
+% \bookkeepall{LINES}: keep what cannot be broken together.
+\newcommand\bookkeepall[1]{\par\if@nobreak\else\penalty0\Needspace{#1\dimexpr12pt\relax}\fi}
+% What a cell printed is nearer to it than the text is.
+\newcommand\bookprinted{\par\nobreak\vskip-0.5\baselineskip\nobreak}
+\makeatother
 
-% What stands before the first chapter needs no running head.
-\AtBeginDocument{\AddToHook{cmd/sphinxtableofcontents/after}{\markboth{}{}}}
+% Alternative texts of pictures.
+\usepackage{accsupp}
+
+% What the start page says is the book's preface.
+\AtBeginDocument{\AddToHook{cmd/sphinxtableofcontents/after}{%
+  \chapter*{About this book}\markboth{About this book}{About this book}%
+  \addcontentsline{toc}{chapter}{About this book}}}
 
 % A call to think.
 \renewenvironment{quote}
@@ -78,6 +114,18 @@ PREAMBLE = r"""
   {\par\endgroup\medskip}
 
 \usepackage[font={small},labelfont={bf},labelsep=quad]{caption}
+\setlength{\intextsep}{9pt plus 3pt minus 2pt}
+
+% The list of references: ragged, and without labels, which would only repeat
+% author and year.
+\makeatletter
+\renewenvironment{thebibliography}[1]
+  {\chapter*{\bibname}\markboth{\bibname}{\bibname}\raggedright\small
+   \let\@biblabel\@gobble \let\@BIBLABEL\@gobble
+   \list{}{\labelwidth=0pt \labelsep=0pt \leftmargin=1.5em \itemindent=-1.5em
+     \itemsep=0.4ex \parsep=0pt \let\makelabel\relax}}
+  {\endlist}
+\makeatother
 \setlength{\emergencystretch}{3em}
 \raggedbottom
 \hfuzz=1pt \vfuzz=3pt % nobody sees that much in a wide formula, or below a long cell
@@ -99,7 +147,7 @@ TITLE_PAGE = r"""
   \vspace{1.2ex}{\Large with code in %(framework)s\par}
   \vfill
   {\large %(author)s\par}
-  \vspace{1ex}{\small Release %(release)s\par}
+  \vspace{1ex}{\small Release %(release)s. \textcopyright\ %(copyright)s\par}
 \end{titlepage}
 """
 
@@ -109,12 +157,13 @@ def framework(tab: str) -> str:
     return tabs.TITLES.get(tab) or " and ".join(tabs.TITLES.values())
 
 
-def elements(tab: str, title: str, author: str, release: str) -> dict[str, str]:
+def elements(tab: str, title: str, author: str, release: str, copyright: str) -> dict[str, str]:
     """Return Sphinx's ``latex_elements`` for the PDF of one tab."""
     known = {
         "title": title,
         "author": author,
         "release": release,
+        "copyright": copyright,
         "framework": framework(tab),
     }
     return {
@@ -126,14 +175,16 @@ def elements(tab: str, title: str, author: str, release: str) -> dict[str, str]:
         "fontpkg": FONTS,
         "fvset": r"\fvset{fontsize=\small}",
         "figure_align": "H",
-        "sphinxsetup": "verbatimforcewraps=true, verbatimsep=1.6mm, "
+        "sphinxsetup": "verbatimforcewraps=true, verbatimhintsturnover=false, verbatimsep=1.6mm, "
         "VerbatimColor={gray}{0.955}, VerbatimBorderColor={gray}{0.955}, "
         "pre_border-width=0pt, pre_border-radius=2pt, "
         "TitleColor={gray}{0}, InnerLinkColor={rgb}{0.04,0.32,0.56}, "
         "OuterLinkColor={rgb}{0.04,0.32,0.56}",
         "preamble": PREAMBLE,
         "maketitle": TITLE_PAGE % known,
-        "makeindex": "",
-        "printindex": "",
+        "tableofcontents": r"\sphinxtableofcontents",
+        "makeindex": r"\makeindex",
+        # Without a single term makeindex writes an empty file, and this nothing.
+        "printindex": r"\renewcommand{\indexname}{Index of terms}\printindex",
     }
 

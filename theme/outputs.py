@@ -7,8 +7,12 @@ marks that only the build reads.
 """
 
 import re
+import textwrap
+from functools import partial
 
 from sphinx.application import Sphinx
+
+from theme import paper
 
 # Marks of the build: whole lines, and those behind code.
 LINE_MARK = re.compile(r"^[ ]*#[ ]*@(?:alt|tab)\b.*\n?", re.MULTILINE)
@@ -32,13 +36,19 @@ END = "\n..\n\n"
 PREDICT = re.compile(r"^(?:   )?(\*\*Predict\.\*\* .*\n(?:.+\n)*)", re.MULTILINE)
 
 
-def code_block(match: re.Match[str]) -> str:
-    """Return the block without the build's marks; nothing if none is left."""
-    body = END_MARK.sub("", LINE_MARK.sub("", match["body"]))
+def code_block(match: re.Match[str], on_paper: bool = False) -> str:
+    """Return the block without the build's marks; nothing if none is left.
+
+    On paper, where there is one framework, code that is saved is a numbered listing.
+    """
+    unmarked = LINE_MARK.sub("", match["body"])
+    body = END_MARK.sub("", unmarked)
     if not body.strip():
         return ""
     language = "python" if match["language"].startswith("i") else match["language"]
-    return f".. code-block:: {language}\n    :class: input\n\n{trimmed(body)}\n{END}"
+    caption = paper.listing(textwrap.dedent(unmarked)) if on_paper else ""
+    options = "    :class: input\n" + (f"    :caption: {caption}\n" if caption else "")
+    return f".. code-block:: {language}\n{options}\n{trimmed(body)}\n{END}"
 
 
 def output_block(match: re.Match[str]) -> str:
@@ -64,16 +74,16 @@ def quote(match: re.Match[str]) -> str:
     return END + re.sub(r"^[ ]*(?=.)", "   ", match[1], flags=re.MULTILINE)
 
 
-def plain(text: str) -> str:
+def plain(text: str, on_paper: bool = False) -> str:
     """Return a page as d2lbook wrote it with its cells as plain blocks."""
     text = re.sub(r"[ ]+$", "", text + "\n", flags=re.MULTILINE)
     text = PICTURE.sub(lambda match: match[0] + END, PREDICT.sub(quote, text))
-    return OUTPUT.sub(output_block, CODE.sub(code_block, text))
+    return OUTPUT.sub(output_block, CODE.sub(partial(code_block, on_paper=on_paper), text))
 
 
 def read_source(app: Sphinx, docname: str, source: list[str]) -> None:
     """Change a page's text before Sphinx parses it."""
-    source[0] = plain(source[0])
+    source[0] = plain(source[0], on_paper=app.builder.format == "latex")
 
 
 # Names, punctuation and spaces: a third of a page's bytes, in the colour of text.

@@ -34,6 +34,7 @@ extensions = [
     "theme.tables",
     "theme.labels",
     "theme.references",
+    "theme.paper",
     "theme.compact",
     "theme.assets",
 ]
@@ -93,7 +94,7 @@ html_theme_options = {
 copybutton_selector = "div.input pre"
 copybutton_exclude = ".linenos"
 
-latex_elements = latex.elements(_tab, project, author, release)
+latex_elements = latex.elements(_tab, project, author, release, copyright)
 latex_documents = [(master_doc, latex_documents[0][1], project, author, "manual")]
 latex_engine = "xelatex"
 latex_show_pagerefs = False

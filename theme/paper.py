@@ -1,0 +1,160 @@
+r"""What the PDF needs and the site does not: page breaks, sizes, alternative texts.
+
+TeX is told how high each cell and table is (``\bookkeep``, see ``theme.latex``),
+so that it can keep them on one page; letters are small enough for a cell's
+longest line. A cell whose code is saved for other pages is a listing, with
+its name and the first sentence of its docstring for a caption.
+"""
+
+import ast
+import re
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from theme import figures
+
+FULL = 78  # characters of the usual size in a line
+LEAST = 0.72  # of the usual size; longer lines than this leaves room for are wrapped
+POINTS = 10  # the usual size: \small in a book of 11 points
+LINE = 12  # points from line to line of code
+WIDTH = 398  # points in a line of text
+SCALE = 0.6  # points for a CSS pixel of a drawing, rsvg_converter_args considered
+TALLEST = 250  # points; a higher picture of a cell is made smaller
+SHORT = 6  # lines of code that stay with what they draw
+SAVED = re.compile(r"#\s*@save\b")
+MARKUP = re.compile(r"([\\*|_])")
+
+
+def listing(code: str) -> str:
+    """Return the caption of a cell that is saved, as rst; nothing for other cells."""
+    if not SAVED.search(code):
+        return ""
+    made = [
+        node
+        for node in ast.parse(code).body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+        and SAVED.search(code.splitlines()[node.lineno - 1])
+    ]
+    names = " and ".join(f"``{node.name}``" for node in made)
+    said = ast.get_docstring(made[0]) if len(made) == 1 else None
+    if not said:
+        return f"{names}, kept in ``d2l``"
+    sentence = " ".join(said.split("\n\n")[0].split())
+    # Names in a docstring are quoted with single backquotes; everything else is plain text.
+    parts = re.split(r"`([^`]+)`", sentence)
+    parts[::2] = [MARKUP.sub(r"\\\1", part) for part in parts[::2]]
+    parts[1::2] = [f"``{part}``" for part in parts[1::2]]
+    return f"{names}, kept in ``d2l``: {''.join(parts)}"
+
+
+def latex(code: str) -> nodes.raw:
+    """Return LaTeX code as a node."""
+    return nodes.raw("", code, format="latex")
+
+
+def following(node: nodes.Element) -> nodes.Element | None:
+    """Return what a reader sees behind a cell: comments and raw code are passed over."""
+    siblings = node.parent.children
+    for other in siblings[siblings.index(node) + 1 :]:
+        if not isinstance(other, nodes.comment | nodes.raw):
+            return other
+    return None
+
+
+def is_cell(node: nodes.Node | None, kind: str) -> bool:
+    """Is this a cell's code ("input") or what it printed ("output")?"""
+    return isinstance(node, nodes.literal_block) and kind in node["classes"]
+
+
+def lines(node: nodes.Element) -> list[str]:
+    """Return the lines of a cell."""
+    return node.astext().strip("\n").split("\n")
+
+
+def picture_height(app: Sphinx, node: nodes.Node | None) -> float:
+    """Return the height of a picture that a cell drew, in lines of code; 0 for anything else.
+
+    One that is too high is made smaller.
+    """
+    image = next(node.findall(nodes.image), None) if isinstance(node, nodes.figure) else None
+    if image is None:
+        return 0
+    width, height = figures.size(Path(app.srcdir, image["uri"]))
+    points = max(0, height) * min(SCALE, WIDTH / max(1, width))
+    if points > TALLEST:
+        points = TALLEST
+        image["height"] = f"{TALLEST}pt"
+    return points / LINE + 2
+
+
+def keep(node: nodes.Element, command: str, height: float) -> None:
+    """Keep that many lines together, and with the heading right above them."""
+    before = node.parent.children[: node.parent.index(node)]
+    while isinstance(node.parent, nodes.section) and all(
+        isinstance(other, nodes.title | nodes.comment | nodes.raw | nodes.target) for other in before
+    ):
+        node, height = node.parent, height + 4
+        before = node.parent.children[: node.parent.index(node)]
+    node.parent.insert(node.parent.index(node), latex(rf"{command}{{{height:.1f}}}"))
+
+
+class Fit(SphinxPostTransform):
+    """Tell TeX the height of each cell and what it made, and of each table."""
+
+    formats = ("latex",)
+    default_priority = 100  # before pictures become others that LaTeX can read
+
+    def run(self, **kwargs: object) -> None:
+        """Change the whole book."""
+        for cell in list(self.document.findall(nodes.literal_block)):
+            self.fit_cell(cell)
+        for table in list(self.document.findall(nodes.table)):
+            keep(table, r"\bookkeep", 1.3 * len(list(table.findall(nodes.row))) + 4)
+
+    def fit_cell(self, cell: nodes.literal_block) -> None:
+        """Choose the size of a cell's letters, and keep it together."""
+        if not (is_cell(cell, "input") or is_cell(cell, "output")):
+            return
+        box = cell.parent if isinstance(cell.parent, nodes.container) else cell
+        share = min(1, max(LEAST, FULL / max(map(len, lines(cell)))))
+        at = box.parent.index(box)
+        box.parent.insert(at, latex(rf"\bookcell{{{POINTS * share:.2f}}}"))
+        if is_cell(cell, "output"):
+            box.parent.insert(at, latex(r"\bookprinted"))
+            return
+        height = len(lines(cell)) + (2 if box is cell else 4)
+        after = following(box)
+        if is_cell(after, "output"):
+            height += min(len(lines(after)) + 1.5, 6)  # it may go on overleaf, not begin there
+        drawn = picture_height(self.app, after)
+        if drawn and height <= SHORT:
+            keep(box, r"\bookkeepall", height + drawn)
+        else:
+            keep(box, r"\bookkeep", height)
+
+
+class KeepAltTexts(SphinxPostTransform):
+    """Write the alternative text of each picture into the PDF."""
+
+    formats = ("latex",)
+    default_priority = 900
+
+    def run(self, **kwargs: object) -> None:
+        """Change the whole book."""
+        for image in list(self.document.findall(nodes.image)):
+            if not image.get("alt"):
+                continue
+            code = image["alt"].encode("utf-16-be").hex().upper()
+            at = image.parent.index(image)
+            image.parent.insert(at + 1, latex(r"\EndAccSupp{}"))
+            image.parent.insert(at, latex(rf"\BeginAccSupp{{method=hex,unicode,Alt={code}}}"))
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register with Sphinx."""
+    app.add_post_transform(Fit)
+    app.add_post_transform(KeepAltTexts)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
