@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from bookbuild import builder, html, layout, sphinx
@@ -32,6 +33,16 @@ def missing_programs() -> list[str]:
     return [program for program in PROGRAMS if shutil.which(program) is None]
 
 
+def _key(tab: str, pages: list[str]) -> str:
+    return digest(html.inputs(pages), tab, *pages)
+
+
+def is_current(tab: str, pages: list[str]) -> bool:
+    """Is there a PDF of the pages as they are now?"""
+    noted = Stamps(layout.BUILD / "built.json").get(f"pdf/{tab}")
+    return noted is not None and (OUT / file_name(tab)).is_file() and noted == _key(tab, pages)
+
+
 def build() -> None:
     """Bring the PDF of every tab up to date."""
     missing = missing_programs()
@@ -42,28 +53,31 @@ def build() -> None:
         )
     pages = html.evaluated_pages()
     stamps = Stamps(layout.BUILD / "built.json")
+    stale = [tab for tab in layout.tabs() if not is_current(tab, pages)]
     for tab in layout.tabs():
-        target = OUT / file_name(tab)
-        key = digest(html.inputs(pages), tab, *pages)
-        if stamps.get(f"pdf/{tab}") == key and target.is_file():
-            print(f"{target.relative_to(layout.ROOT)} is up to date.")
-            continue
-        _build_one(tab, target)
-        stamps.set(f"pdf/{tab}", key)
-        print(f"{target.relative_to(layout.ROOT)} is ready.")
+        if tab not in stale:
+            print(f"{(OUT / file_name(tab)).relative_to(layout.ROOT)} is up to date.")
+    # d2lbook is not made for threads; LaTeX takes most of the time, and one processor.
+    written = {tab: sphinx.write_rst(tab) for tab in stale}
+    with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
+        for tab, _ in zip(stale, pool.map(_build_one, written, written.values()), strict=True):
+            stamps.set(f"pdf/{tab}", _key(tab, pages))
+            print(f"{(OUT / file_name(tab)).relative_to(layout.ROOT)} is ready.")
 
 
-def _build_one(tab: str, target: Path) -> None:
+def _build_one(tab: str, rst: Path) -> None:
     from d2lbook.build import process_latex
 
-    rst = sphinx.write_rst(tab)
+    target = OUT / file_name(tab)
     work = layout.BUILD / f"latex_{tab}"
     shutil.rmtree(work, ignore_errors=True)
     sphinx.run("latex", rst, work, tab)
     tex = work / f"{layout.settings()['project']['name']}.tex"
     process_latex(str(tex), "")
+    # -xelatex: no PDF before the last of the three runs.
     done = subprocess.run(
-        ["make", "-s", "all-pdf", "LATEXOPTS=-interaction=nonstopmode -halt-on-error -file-line-error"],
+        ["make", "-s", "all-pdf", "LATEXMKOPTS=-xelatex",
+         "LATEXOPTS=-interaction=nonstopmode -halt-on-error -file-line-error"],
         cwd=work, env={**builder.tool_environment(), "max_print_line": "1000"}, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
     )  # fmt: skip

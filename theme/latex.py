@@ -116,6 +116,12 @@ PREAMBLE = r"""
 \usepackage[font={small},labelfont={bf},labelsep=quad]{caption}
 \setlength{\intextsep}{9pt plus 3pt minus 2pt}
 
+% The index: terms in the type of the text; every page named is where one is defined.
+\AtBeginDocument{%
+  \protected\def\sphinxstyleindexentry#1{#1}%
+  \def\sphinxstyleindexpagemain#1{#1}%
+  \def\sphinxstyleindexlettergroup#1{{\normalsize\sffamily\bfseries #1}\nopagebreak\vspace{1mm}}}
+
 % The list of references: ragged, and without labels, which would only repeat
 % author and year.
 \makeatletter

@@ -29,7 +29,7 @@ MARKUP = re.compile(r"([\\*|_])")
 
 
 def listing(code: str) -> str:
-    """Return the caption of a cell that is saved, as rst; nothing for other cells."""
+    """Return the caption of a cell with saved functions, as rst; nothing for other cells."""
     if not SAVED.search(code):
         return ""
     made = [
@@ -38,6 +38,8 @@ def listing(code: str) -> str:
         if isinstance(node, ast.FunctionDef | ast.ClassDef)
         and SAVED.search(code.splitlines()[node.lineno - 1])
     ]
+    if not made:
+        return ""
     names = " and ".join(f"``{node.name}``" for node in made)
     said = ast.get_docstring(made[0]) if len(made) == 1 else None
     if not said:
