@@ -144,7 +144,7 @@ TITLE_PAGE = r"""
 \hypersetup{pdftitle={%(title)s (%(framework)s)}, pdfauthor={%(author)s},
   pdfsubject={An executable chapter, with code in %(framework)s},
   pdfkeywords={convolutional neural networks, deep learning, %(framework)s},
-  bookmarksnumbered=true, bookmarksopen=true, bookmarksopenlevel=1}
+  bookmarksnumbered=true, bookmarksopen=true, bookmarksopenlevel=1, bookmarksdepth=3}
 \begin{titlepage}
   \sffamily\raggedright
   \vspace*{0.22\textheight}
