@@ -100,7 +100,10 @@ def keep(node: nodes.Element, command: str, height: float) -> None:
     ):
         node, height = node.parent, height + 4
         before = node.parent.children[: node.parent.index(node)]
-    node.parent.insert(node.parent.index(node), latex(rf"{command}{{{height:.1f}}}"))
+    at = node.parent.index(node)
+    while isinstance(node.parent[at - 1], nodes.target):  # its label
+        at -= 1
+    node.parent.insert(at, latex(rf"{command}{{{height:.1f}}}"))
 
 
 class Fit(SphinxPostTransform):
@@ -114,7 +117,7 @@ class Fit(SphinxPostTransform):
         for cell in list(self.document.findall(nodes.literal_block)):
             self.fit_cell(cell)
         for table in list(self.document.findall(nodes.table)):
-            keep(table, r"\bookkeep", 1.3 * len(list(table.findall(nodes.row))) + 4)
+            keep(table, r"\bookkeepall", 1.3 * len(list(table.findall(nodes.row))) + 4)
 
     def fit_cell(self, cell: nodes.literal_block) -> None:
         """Choose the size of a cell's letters, and keep it together."""

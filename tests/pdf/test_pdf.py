@@ -5,40 +5,17 @@ import shutil
 import subprocess
 from functools import cache
 
-import pypdf
 import pytest
 
 from bookbuild import layout
+from tests.pdf.conftest import PDFS, letters, reader
 
-PDFS = sorted((layout.BUILD / "pdf").glob("*.pdf"))
 MARKS = re.compile(r":(?:eq)?label:|:numref:|:eqref:|:cite[tp]?:|:begin_tab:|:end_tab:|#\s*@(?:alt|tab|save)\b|\?\?")
-
-if not PDFS:
-    missing = [program for program in ("xelatex", "latexmk", "rsvg-convert") if shutil.which(program) is None]
-    why = f"{', '.join(missing)} is not on this machine" if missing else "run `make pdf` first"
-    pytestmark = pytest.mark.skip(reason=f"there is no PDF in _build/pdf: {why}")
-
-
-def pytest_generate_tests(metafunc):
-    if "path" in metafunc.fixturenames:
-        metafunc.parametrize("path", PDFS or [None], ids=lambda path: path.stem if path else "none")
-
-
-@cache
-def reader(path):
-    return pypdf.PdfReader(path)
 
 
 @cache
 def text(path) -> str:
     return "\n".join(page.extract_text() for page in reader(path).pages)
-
-
-def letters(words: str) -> str:
-    """Only the letters and digits, lower case: spaces, hyphens and ligatures may differ on paper."""
-    for ligature, pair in (("ﬁ", "fi"), ("ﬂ", "fl"), ("ﬀ", "ff"), ("ﬃ", "ffi"), ("ﬄ", "ffl")):
-        words = words.replace(ligature, pair)
-    return re.sub(r"[\W_]+", "", words).lower()
 
 
 def headings() -> list[str]:
