@@ -57,11 +57,12 @@ def build() -> None:
     for tab in layout.tabs():
         if tab not in stale:
             print(f"{(OUT / file_name(tab)).relative_to(layout.ROOT)} is up to date.")
+    keys = {tab: _key(tab, pages) for tab in stale}  # of what is read now, not of what may change meanwhile
     # d2lbook is not made for threads; LaTeX takes most of the time, and one processor.
     written = {tab: sphinx.write_rst(tab) for tab in stale}
     with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
         for tab, _ in zip(stale, pool.map(_build_one, written, written.values()), strict=True):
-            stamps.set(f"pdf/{tab}", _key(tab, pages))
+            stamps.set(f"pdf/{tab}", keys[tab])
             print(f"{(OUT / file_name(tab)).relative_to(layout.ROOT)} is ready.")
 
 

@@ -73,7 +73,7 @@ def is_cell(node: nodes.Node | None, kind: str) -> bool:
 
 def lines(node: nodes.Element) -> list[str]:
     """Return the lines of a cell."""
-    return node.astext().strip("\n").split("\n")
+    return str(node.astext()).strip("\n").split("\n")
 
 
 def picture_height(app: Sphinx, node: nodes.Node | None) -> float:
@@ -130,7 +130,7 @@ class Fit(SphinxPostTransform):
         if is_cell(cell, "output"):
             box.parent.insert(at, latex(r"\bookprinted"))
             return
-        height = len(lines(cell)) + (2 if box is cell else 4)
+        height: float = len(lines(cell)) + (2 if box is cell else 4)
         after = following(box)
         if is_cell(after, "output"):
             height += min(len(lines(after)) + 1.5, 6)  # it may go on overleaf, not begin there

@@ -153,6 +153,12 @@ def test_each_section_begins_on_a_new_page(path):
             assert top > PAPER[1] - 110, title
 
 
+def test_no_page_within_a_section_is_half_empty(path):
+    ends = {page - 1 for _, page, _, depth in bookmarks(path) if depth <= 1} | {len(pages(path)) - 1}
+    text = [max((line.bottom for line in lines if line.bottom < FOOT), default=0) for lines in pages(path)]
+    assert [number + 1 for number, low in enumerate(text) if low < PAPER[1] / 2 and number not in ends] == []
+
+
 def test_figures_tables_equations_and_listings_are_numbered(path):
     book = "\n".join(line.text for page in pages(path) for line in page)
     for kind, least in (("Figure", 20), ("Table", 4), ("Listing", 8)):
