@@ -115,7 +115,6 @@ PREAMBLE = r"""
 
 \usepackage[font={small},labelfont={bf},labelsep=quad]{caption}
 \captionsetup[figure]{singlelinecheck=false}
-\captionsetup[literalblock]{singlelinecheck=false}
 \setlength{\intextsep}{9pt plus 3pt minus 2pt}
 
 % The index: terms in the type of the text; every page named is where one is defined.
