@@ -14,14 +14,22 @@ PAGES = (
     "index",
     "what-you-need",
     "chapter_convolutional-neural-networks/index",
+    "chapter_convolutional-neural-networks/why-conv",
     "chapter_convolutional-neural-networks/conv-layer",
     "chapter_convolutional-neural-networks/lenet",
     "solutions/conv-layer",
     "references",
+    "search",
 )
-WIDTHS = {320: "phone", 768: "tablet", 1440: "desktop"}
+WIDTHS = {390: "phone", 768: "tablet", 1440: "desktop"}
 SCHEMES = ("light", "dark")
-README_PICTURE = layout.ROOT / "img" / "readme-page.png"
+README_PAGE = "chapter_convolutional-neural-networks/conv-layer"
+README_PICTURE = "readme-page.png"
+# Pictures far down are loaded when they come into view, which here they never do.
+LOAD_PICTURES = """() => Promise.all([...document.images].map((image) => {
+  image.loading = "eager";
+  return image.decode();
+}))"""
 
 
 def chromium() -> str:
@@ -43,11 +51,13 @@ def take() -> None:
             for width, name in WIDTHS.items():
                 view = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
                 for page in PAGES:
-                    view.goto((html.SITE / f"{page}.html").as_uri())
+                    query = "?q=kernel" if page == "search" else ""
+                    view.goto((html.SITE / f"{page}.html").as_uri() + query)
+                    view.evaluate(LOAD_PICTURES)
                     view.screenshot(path=OUT / f"{page.replace('/', '-')}-{name}-{scheme}.png", full_page=True)
         view = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme="light")
-        view.goto((html.SITE / f"{PAGES[3]}.html").as_uri())
-        view.screenshot(path=OUT / README_PICTURE.name)
+        view.goto((html.SITE / f"{README_PAGE}.html").as_uri())
+        view.screenshot(path=OUT / README_PICTURE)
         browser.close()
     print(f"Wrote {len(list(OUT.glob('*.png')))} pictures to {OUT.relative_to(layout.ROOT)}/.")
 

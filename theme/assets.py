@@ -2,9 +2,12 @@
 
 sphinx-book-theme comes with the whole of Bootstrap and Font Awesome; of
 their style sheets the site keeps the rules for classes that occur in it.
-Source maps, translations and icon fonts are deleted. Scripts are deferred.
+All style sheets become one, because a page is not drawn before it has each of
+them. Source maps, translations and icon fonts are deleted. Scripts are deferred.
 """
 
+import hashlib
+import posixpath
 import re
 import shutil
 from collections.abc import Iterator
@@ -29,6 +32,10 @@ UNUSED = (
     "copy-button.svg",
 )
 
+TAG = re.compile(r"<[^>]+>")
+STYLES = re.compile(r'\s*<link\b(?=[^>]*\brel="stylesheet")(?![^>]*\bmedia=)[^>]*\bhref="([^"]*?)_static/([^"?]+)[^"]*"[^>]*>')
+URL = re.compile(r"url\((?!['\"]?(?:data:|#|%23))(['\"]?)([^)'\"]+)\1\)")
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 WORD = re.compile(r"[A-Za-z_][\w-]*")
 NAMES = re.compile(r"[.#]((?:\\.|[\w-])+)")
 FUNCTION = re.compile(r":(?:not|is|where|has)\([^()]*(?:\([^()]*\)[^()]*)*\)")
@@ -77,7 +84,7 @@ def top_level(selectors: str) -> list[str]:
 
 def needed(css: str, words: set[str]) -> str:
     """Return the rules of a style sheet that can apply where these words occur."""
-    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    css = COMMENT.sub("", css)
     kept = []
     for head, body in blocks(css):
         if head.startswith(("@media", "@supports")):
@@ -110,11 +117,41 @@ def slim(app: Sphinx, error: Exception | None) -> None:
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
     shutil.rmtree(site / "_sources", ignore_errors=True)
     words: set[str] = set()
-    for path in [*site.rglob("*.html"), *static.rglob("*.js")]:
+    for path in site.rglob("*.html"):
+        words.update(WORD.findall("".join(TAG.findall(path.read_text(encoding="utf-8")))))
+    for path in static.rglob("*.js"):
         words.update(WORD.findall(path.read_text(encoding="utf-8")))
     for sheet in SHEETS:
         path = static / sheet
         path.write_text(needed(path.read_text(encoding="utf-8"), words), encoding="utf-8")
+    bundle(site)
+
+
+def rebased(sheet: str, css: str) -> str:
+    """Return a style sheet of ``_static`` so that its links hold from ``_static`` itself."""
+    folder = posixpath.dirname(sheet)
+    return URL.sub(lambda link: f"url({posixpath.normpath(posixpath.join(folder, link[2]))})", COMMENT.sub("", css))
+
+
+def bundle(site: Path) -> None:
+    """Join the style sheets of each page into one, in their order."""
+    static = site / "_static"
+    joined: set[str] = set()
+    for page in site.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        links = list(STYLES.finditer(text))
+        if not links:
+            continue
+        sheets = list(dict.fromkeys(link[2] for link in links))
+        css = "\n".join(rebased(sheet, (static / sheet).read_text(encoding="utf-8")) for sheet in sheets)
+        name = f"book-{hashlib.sha256(css.encode()).hexdigest()[:8]}.css"
+        (static / name).write_text(css, encoding="utf-8")
+        one = f'\n  <link rel="stylesheet" href="{links[0][1]}_static/{name}" />'
+        start = links[0].start()
+        page.write_text(text[:start] + one + STYLES.sub("", text[start:]), encoding="utf-8")
+        joined.update(sheets)
+    for sheet in joined:
+        (static / sheet).unlink()
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -19,6 +19,7 @@ Colour = tuple[float, float, float]
 GROUND: Colour = (0x14, 0x18, 0x1E)  # --ground of d2l.css in dark mode
 WHITE: Colour = (255, 255, 255)
 LEGIBLE = 4.5  # contrast of text with the ground, WCAG level AA
+SMALLEST = 0.75  # of its size, a drawing's smallest text, of 9 points, has 9 pixels
 
 TAG = re.compile(r"<(\w+)\b[^>]*>")
 SIZES = [
@@ -128,8 +129,13 @@ def visit_image(self: Any, node: nodes.image) -> None:
         written = written.replace("<img ", f'<img width="{width}" height="{height}" ', 1)
     written = written.replace("<img ", '<img loading="lazy" ', 1)
     if path.suffix == ".svg":
+        if width > 0 and "<text" in path.read_text(encoding="utf-8"):
+            # On a phone it scrolls in its box rather than become illegible.
+            written = written.replace("<img ", f'<img style="--legible: {round(SMALLEST * width)}px" ', 1)
         twin = written.replace('.svg"', '.svg#dark"')
         written = with_class(written, "in-light") + with_class(twin, "in-dark")
+    if isinstance(node.parent, nodes.figure):
+        written = f'<div class="scroll">{written}</div>'
     self.body[start:] = [written]
 
 

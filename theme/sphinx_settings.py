@@ -35,6 +35,7 @@ extensions = [
     "theme.labels",
     "theme.references",
     "theme.paper",
+    "theme.description",
     "theme.compact",
     "theme.assets",
 ]

@@ -4,15 +4,17 @@
 (() => {
   // What is wider than the page scrolls in a box of its own. Such a box can be
   // reached by keyboard, but only where there is something to scroll.
-  const boxes = document.querySelectorAll("div.highlight pre, .math-block .scroll, .pst-scrollable-table-container");
+  const boxes = document.querySelectorAll("div.highlight pre, figure .scroll, .math-block .scroll, .pst-scrollable-table-container");
   const names = [
     [".math-block", "Formula"],
+    ["figure", "Figure"],
     [".pst-scrollable-table-container", "Table"],
     [".output", "Output"],
     ["pre", "Code"],
   ];
-  const check = (box) => {
-    if (box.scrollWidth > box.clientWidth + 1) {
+  const mark = (box, scrolls) => {
+    if (scrolls === (box.tabIndex === 0)) return;
+    if (scrolls) {
       box.tabIndex = 0;
       box.setAttribute("role", "group");
       box.setAttribute("aria-label", names.find(([selector]) => box.closest(selector))[1]);
@@ -20,7 +22,11 @@
       for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
     }
   };
-  const observer = new ResizeObserver((entries) => entries.forEach(({ target }) => check(target)));
+  const observer = new ResizeObserver((entries) => {
+    // All are measured before any is changed, which would have the page laid out anew for each.
+    const wide = entries.map(({ target }) => target.scrollWidth > target.clientWidth + 1);
+    entries.forEach(({ target }, number) => mark(target, wide[number]));
+  });
   boxes.forEach((box) => observer.observe(box));
 
   // A page opened as a file may not read others, from which the search quotes.
