@@ -16,6 +16,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 SHEETS = ("styles/pydata-sphinx-theme.css", "styles/sphinx-book-theme.css")
+BLOCKING = re.compile(r"<script (?=src=)(?![^>]*\bdefer\b)")
 UNUSED = (
     "**/*.map",
     "**/*.LICENSE.txt",
@@ -42,9 +43,7 @@ FUNCTION = re.compile(r":(?:not|is|where|has)\([^()]*(?:\([^()]*\)[^()]*)*\)")
 
 
 def defer_scripts(app: Sphinx, pagename: str, template: str, context: dict, doctree) -> None:
-    """Let no script hold up a page; those of the search page build on each other."""
-    if pagename == "search":
-        return
+    """Let no script hold up a page."""
     context["script_files"] = [
         type(script)(
             script.filename,
@@ -52,7 +51,7 @@ def defer_scripts(app: Sphinx, pagename: str, template: str, context: dict, doct
             **{**script.attributes, "defer": "defer"},
         )
         for script in context["script_files"]
-        if getattr(script, "filename", None)  # the others are the theme's, for search
+        if getattr(script, "filename", None)  # the others turn on a search while one types, which we do not have
     ]
 
 
@@ -116,6 +115,8 @@ def slim(app: Sphinx, error: Exception | None) -> None:
         for path in list(static.glob(pattern)):
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
     shutil.rmtree(site / "_sources", ignore_errors=True)
+    search = site / "search.html"  # whose template names scripts itself
+    search.write_text(BLOCKING.sub("<script defer ", search.read_text(encoding="utf-8")), encoding="utf-8")
     words: set[str] = set()
     for path in site.rglob("*.html"):
         words.update(WORD.findall("".join(TAG.findall(path.read_text(encoding="utf-8")))))

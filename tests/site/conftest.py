@@ -1,13 +1,12 @@
 """The built site, and Chromium to look at it: as files and over HTTP, without a network."""
 
-import functools
-import http.server
 import os
 import shutil
-import threading
 from pathlib import Path
 
 import pytest
+
+from bookbuild.server import serving
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
@@ -34,17 +33,9 @@ def site() -> Path:
 
 @pytest.fixture(scope="session")
 def server(site):
-    """The site over HTTP; gives its address."""
-
-    class Handler(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_):
-            pass
-
-    handler = functools.partial(Handler, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as running:
-        threading.Thread(target=running.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{running.server_port}"
-        running.shutdown()
+    """The site over HTTP, compressed; gives its address."""
+    with serving(site) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

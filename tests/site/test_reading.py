@@ -1,13 +1,8 @@
 """The site as a reader meets it, in Chromium: from files and over HTTP, with no other host to be reached."""
 
-import gzip
 import re
-from urllib.parse import urlsplit
-
-import pytest
 
 SHOWN = ".tabs-panel:visible"
-WEIGHT = 200_000  # bytes of a page on the wire, without its pictures
 
 
 def test_pages_load_without_a_fault(open_page, page):
@@ -19,32 +14,6 @@ def test_pages_load_without_a_fault(open_page, page):
     small = tab.evaluate("() => [...document.images].filter((i) => i.naturalWidth < 2).map((i) => i.src)")
     assert small == []
     assert open_page.faults == []
-
-
-def test_pages_are_light(browser, server, site, page):
-    """What a first visit loads, compressed as servers do, without pictures."""
-    context = browser.new_context()
-    tab = context.new_page()
-    loaded = []
-    tab.on("request", lambda sent: loaded.append(sent) if sent.resource_type != "image" else None)
-    tab.goto(f"{server}/{page}")
-    tab.wait_for_timeout(100)
-    files = {site / urlsplit(sent.url).path.lstrip("/") for sent in loaded}
-    sizes = {
-        path.name: path.stat().st_size if path.suffix == ".woff2" else len(gzip.compress(path.read_bytes(), 6))
-        for path in files
-    }
-    context.close()
-    assert sum(sizes.values()) <= WEIGHT, sizes
-
-
-def test_nothing_scrolls_sideways_on_a_phone(open_page, page):
-    if open_page.base.startswith("file"):
-        pytest.skip("the same over HTTP")
-    tab = open_page(page, viewport={"width": 320, "height": 640})
-    for framework in ("mxnet", "pytorch"):
-        tab.evaluate("(tab) => { document.documentElement.dataset.tab = tab; }", framework)
-        assert tab.evaluate("() => document.documentElement.scrollWidth") <= 320
 
 
 def test_boxes_that_scroll_can_be_reached_by_keyboard(open_page, tabbed):
