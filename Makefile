@@ -47,7 +47,7 @@ lint: environment-dev  ## style and types
 	@$(run) -m ruff check .
 	@$(run) -m mypy
 
-bench: environment-dev  ## how fast training and building are, as ratios within one run
+bench: environment-dev  ## how fast training and building are, how fast and heavy the pages (Lighthouse)
 	@$(book) html
 	@$(run) -m benchmarks
 

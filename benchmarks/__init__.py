@@ -1,1 +1,1 @@
-"""How fast the book trains and builds; `make bench` runs it."""
+"""How fast the book trains and builds, and how fast its pages load; `make bench` runs it."""

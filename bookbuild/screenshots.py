@@ -25,11 +25,14 @@ WIDTHS = {390: "phone", 768: "tablet", 1440: "desktop"}
 SCHEMES = ("light", "dark")
 README_PAGE = "chapter_convolutional-neural-networks/conv-layer"
 README_PICTURE = "readme-page.png"
-# Pictures far down are loaded when they come into view, which here they never do.
-LOAD_PICTURES = """() => Promise.all([...document.images].map((image) => {
-  image.loading = "eager";
-  return image.decode();
-}))"""
+# What is far down is laid out and loaded when it comes into view, which here it never does.
+LOAD_ALL = """() => {
+  document.querySelectorAll("section").forEach((section) => { section.style.contentVisibility = "visible"; });
+  return Promise.all([...document.images].map((image) => {
+    image.loading = "eager";
+    return image.decode();
+  }));
+}"""
 
 
 def chromium() -> str:
@@ -53,7 +56,7 @@ def take() -> None:
                 for page in PAGES:
                     query = "?q=kernel" if page == "search" else ""
                     view.goto((html.SITE / f"{page}.html").as_uri() + query)
-                    view.evaluate(LOAD_PICTURES)
+                    view.evaluate(LOAD_ALL)
                     view.screenshot(path=OUT / f"{page.replace('/', '-')}-{name}-{scheme}.png", full_page=True)
         view = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme="light")
         view.goto((html.SITE / f"{README_PAGE}.html").as_uri())

@@ -16,6 +16,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 SHEETS = ("styles/pydata-sphinx-theme.css", "styles/sphinx-book-theme.css")
+NOINDEX = re.compile(r'\s*<meta name="robots" content="noindex"[^>]*>')
 BLOCKING = re.compile(r"<script (?=src=)(?![^>]*\bdefer\b)")
 UNUSED = (
     "**/*.map",
@@ -115,8 +116,9 @@ def slim(app: Sphinx, error: Exception | None) -> None:
         for path in list(static.glob(pattern)):
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
     shutil.rmtree(site / "_sources", ignore_errors=True)
-    search = site / "search.html"  # whose template names scripts itself
-    search.write_text(BLOCKING.sub("<script defer ", search.read_text(encoding="utf-8")), encoding="utf-8")
+    search = site / "search.html"  # whose template names scripts itself, and hides it from search engines
+    text = NOINDEX.sub("", search.read_text(encoding="utf-8"))
+    search.write_text(BLOCKING.sub("<script defer ", text), encoding="utf-8")
     words: set[str] = set()
     for path in site.rglob("*.html"):
         words.update(WORD.findall("".join(TAG.findall(path.read_text(encoding="utf-8")))))

@@ -1,5 +1,6 @@
 """What can be seen in the built files without a browser."""
 
+import html
 import json
 import re
 from functools import cache
@@ -102,16 +103,16 @@ def test_no_marks_of_the_build_are_left(site, page):
     found = contents(page)
     assert MARKS.findall("".join(found.text)) == []
     assert re.findall(r"#\s*@(?:alt|tab|save)\b.*", "".join(found.code)) == []
-    html = (SITE / page).read_text(encoding="utf-8")
-    assert "tagClick" not in html
-    assert "mdl-tabs" not in html
+    written = (SITE / page).read_text(encoding="utf-8")
+    assert "tagClick" not in written
+    assert "mdl-tabs" not in written
 
 
 def test_formulas_are_rendered_with_mathml(site, page):
-    html = (SITE / page).read_text(encoding="utf-8")
-    formulas = len(re.findall(r'class="(?:math|math-block)"', html))
-    assert len(re.findall(r"<math [^>]*>", html)) == formulas
-    assert html.count("katex-error") == 0
+    written = (SITE / page).read_text(encoding="utf-8")
+    formulas = len(re.findall(r'class="(?:math|math-block)"', written))
+    assert len(re.findall(r"<math [^>]*>", written)) == formulas
+    assert written.count("katex-error") == 0
     assert TEX.findall("".join(contents(page).text)) == []
 
 
@@ -119,6 +120,16 @@ def test_the_book_has_formulas_figures_and_numbered_equations(site):
     everything = "".join((SITE / page).read_text(encoding="utf-8") for page in pages())
     for needed in ('class="math-block"', 'class="eqno"', "<figure", 'class="solution"', 'class="exercise-back"'):
         assert needed in everything
+
+
+def test_every_page_says_what_it_is_about(site):
+    said = {}
+    for page in pages():
+        found = re.findall(r'<meta name="description" content="([^"]+)"', (site / page).read_text(encoding="utf-8"))
+        assert len(found) == 1, page
+        assert 15 <= len(html.unescape(found[0])) <= 160, page
+        assert found[0] not in said, (page, said[found[0]])
+        said[found[0]] = page
 
 
 def test_titles_are_the_books_own(site, page):
@@ -140,7 +151,9 @@ def test_exercises_and_solutions_lead_to_each_other(site):
 
 
 def test_the_site_is_light(site):
-    assert sum(path.stat().st_size for path in SITE.rglob("*") if path.is_file()) <= SITE_WEIGHT
+    """Without what a reader may choose to download."""
+    files = [path for path in SITE.rglob("*") if path.is_file() and "_downloads" not in path.relative_to(SITE).parts]
+    assert sum(path.stat().st_size for path in files) <= SITE_WEIGHT
 
 
 def test_what_nobody_needs_is_not_shipped(site):

@@ -66,10 +66,17 @@ SHIFTS = """
 """
 
 
+# Sections far away are not laid out until a reader comes near; here all are.
+WHOLE = """addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll(".bd-article section").forEach((section) => { section.style.contentVisibility = "visible"; });
+});"""
+
+
 @pytest.fixture(scope="module")
 def window(browser, server):
     """A window that is used for one page after the other."""
     context = browser.new_context()
+    context.add_init_script(WHOLE)
     yield context.new_page()
     context.close()
 
