@@ -30,7 +30,7 @@ LINES = """() => {
 }"""
 # Elements whose text is cut off: wider than a box that neither shows nor scrolls the rest.
 CUT_OFF = """() => [...document.querySelectorAll(".bd-article *, .bd-header-article *, .prev-next-area *")]
-  .filter((e) => e.scrollWidth > e.clientWidth + 1 && e.clientWidth && !e.closest(".math")
+  .filter((e) => e.scrollWidth > e.clientWidth + 1 && e.clientWidth && !e.closest(".katex")
                  && ["hidden", "clip"].includes(getComputedStyle(e).overflowX))
   .map((e) => e.outerHTML.slice(0, 120))"""
 # Height in pixels of the smallest text of each drawing, as it is shown.
