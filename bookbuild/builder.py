@@ -6,6 +6,7 @@ import configparser
 import contextlib
 import logging
 import os
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,6 +14,9 @@ from typing import Any
 
 from bookbuild import layout
 from bookbuild.errors import BuildError
+
+# d2lbook's marks in reStructuredText, less that of a term, which theme/terms.py reads and d2lbook would take away.
+_MARK = re.compile(r":(?!dfn:)([-/\\._\w]+):(``[ *-/\\._\w]+``)?")
 
 
 @dataclass
@@ -31,7 +35,7 @@ class Collector:
 
 def make(tab: str, collector: Collector | None = None) -> Any:
     """A d2lbook Builder for `tab` ("all" merges the tabs) whose pages to run go to `collector`."""
-    from d2lbook import build, config, resource
+    from d2lbook import build, common, config, resource
 
     os.environ.update(tool_environment())  # d2lbook calls pandoc by its name
     config_file = layout.BUILD / "config.ini"
@@ -41,6 +45,7 @@ def make(tab: str, collector: Collector | None = None) -> Any:
     layout.BUILD.mkdir(exist_ok=True)
     with open(config_file, "w", encoding="utf-8") as file:
         wanted.write(file)
+    common.rst_mark_pattern = _MARK
     resource.get_available_gpus = lambda: []  # asks nvidia-smi; our pages choose their device themselves
     resource.Scheduler = lambda *_: collector if collector is not None else Collector()
     return build.Builder(config.Config(tab=tab, config_fname=str(config_file)))

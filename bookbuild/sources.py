@@ -15,6 +15,7 @@ _BEGIN_TAB = re.compile(r"^:begin_tab:`([^`]*)`")
 _LABEL = re.compile(r":(?:eq)?label:`([^`]*)`")
 _REFERENCE = re.compile(r":(numref|ref|eqref):`([^`]*)`")
 _CITATION = re.compile(r":cite[tp]?:`([^`]*)`")
+TERM = re.compile(r":dfn:`(?P<words>[^`<]*[^`<\s])(?:\s*<(?P<entry>[^`<>]+)>)?`")
 _IMAGE = re.compile(r"!\[(?P<caption>[^\]]*)\]\((?P<path>[^)\s]+)\)")
 _BIB_KEY = re.compile(r"^@\w+\{\s*([^,\s]+)\s*,", re.MULTILINE)
 _EXERCISE = re.compile(r"^\d+\.\s+(.*)$")
@@ -110,6 +111,7 @@ def check(names: list[str], root: Path = layout.ROOT) -> None:
         problems += _check_images(page, root)
     problems += _check_listed(names, root)
     problems += _check_labels(list(pages.values()))
+    problems += _check_terms(list(pages.values()))
     problems += _check_citations(list(pages.values()), root)
     problems += _check_exercises(pages)
     if problems:
@@ -188,6 +190,28 @@ def _check_labels(pages: list[Page]) -> list[str]:
             if label not in first:
                 problems.append(f"{where}: no page has the label {label!r}; mend the reference or add :label:`{label}`.")
     return problems
+
+
+def _check_terms(pages: list[Page]) -> list[str]:
+    problems = []
+    first: dict[str, str] = {}
+    for page in pages:
+        for where, term in _marks(page, TERM, 0):
+            name = term_name(term)
+            if name.lower() in first:
+                problems.append(
+                    f"{where}: the term {name!r} is defined already at {first[name.lower()]}; define it once, and write "
+                    "the other without a mark, or give it an entry of its own in the index, like :dfn:`words <entry>`."
+                )
+            first.setdefault(name.lower(), where)
+    return problems
+
+
+def term_name(mark: str) -> str:
+    """The entry in the index of a term marked like :dfn:`entry` or :dfn:`words <entry>`."""
+    found = TERM.fullmatch(mark)
+    assert found
+    return " ".join((found["entry"] or found["words"]).split())
 
 
 def _check_citations(pages: list[Page], root: Path) -> list[str]:

@@ -1,0 +1,57 @@
+"""Terms that the book defines, and the index of them.
+
+``:dfn:`padding` `` marks where a term is defined, ``:dfn:`maps <feature map>` ``
+one whose entry in the index reads otherwise. The words are set in italics, can
+be linked to as ``#term-padding``, and are an entry of the index in the site
+and on paper. That no term is defined twice is seen to by ``bookbuild.sources``.
+"""
+
+import re
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import ReferenceRole
+
+# The mark as pandoc writes it: what stands between backquotes is code to it.
+MARK = re.compile(r":dfn:``([^`]+)``")
+
+
+class Term(ReferenceRole):
+    """The place where a term is defined."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Make its entry in the index and its text."""
+        anchor = nodes.make_id(f"term-{self.target}")
+        entry = addnodes.index(entries=[("single", self.target, anchor, "main", None)])
+        text = nodes.emphasis(self.rawtext, self.title, ids=[anchor], classes=["dfn"])
+        self.set_source_info(entry)
+        self.set_source_info(text)
+        return [entry, text], []
+
+
+def read_source(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Make a role of the mark."""
+    source[0] = MARK.sub(r":dfn:`\1`", source[0])
+
+
+def list_terms(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: object) -> None:
+    """Tell the templates whether there are terms, and where each is defined."""
+    env = app.env
+    context["has_terms"] = any(env.domains["index"].entries.values())
+
+    def section(uri: str) -> str:
+        docname = uri.split("#")[0].removesuffix(".html")
+        number = ".".join(map(str, env.toc_secnumbers.get(docname, {}).get("", ())))
+        return f"{number} {env.titles[docname].astext()}".strip()
+
+    context["section_of"] = section
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register with Sphinx, in place of its own role of this name."""
+    app.add_role("dfn", Term(), override=True)
+    app.connect("source-read", read_source)
+    app.connect("html-page-context", list_terms)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
