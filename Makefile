@@ -27,7 +27,7 @@ test: environment-dev  ## all tests; builds what they look at
 pdf: environment  ## one PDF for each framework: _build/pdf/ (needs TeX; says which packages)
 	@$(book) pdf
 
-notebooks: environment  ## a folder and a zip of notebooks for each framework: _build/notebooks/
+notebooks: environment  ## the book, and a folder and a zip of notebooks for each framework: _build/notebooks/
 	@$(book) notebooks
 
 lab: environment-dev  ## JupyterLab on the notebooks

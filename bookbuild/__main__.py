@@ -25,16 +25,17 @@ def _html() -> None:
 
 
 def _pdf() -> None:
-    from bookbuild import pdf
+    from bookbuild import html, pdf
 
     pdf.build()
+    html.build()  # which offers them for download
 
 
 def _notebooks() -> None:
     from bookbuild import html, notebooks
 
-    html.build()
-    notebooks.build()
+    html.build()  # which offers them for download
+    print("\n".join(f"{notebooks.archive(tab).relative_to(layout.ROOT)} is up to date." for tab in layout.tabs()))
 
 
 COMMANDS: dict[str, Callable[[], None]] = {"lib": _lib, "html": _html, "pdf": _pdf, "notebooks": _notebooks}

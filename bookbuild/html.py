@@ -38,10 +38,12 @@ def inputs(pages: list[str]) -> list[Path]:
 
 def build() -> None:
     """Bring _build/html up to date; it is replaced as a whole, so that it is never half-written."""
+    layout.repository()  # a wrong one is found before any work
     pages = evaluated_pages()
-    stamps = Stamps(layout.BUILD / "built.json")
     key = digest(inputs(pages), *layout.tabs(), *pages)
-    if stamps.get("html") == key and (SITE / "index.html").is_file() and LABELS.is_file():
+    noted = Stamps(layout.BUILD / "built.json").get("html")
+    if noted == key and (SITE / "index.html").is_file() and LABELS.is_file():
+        _add_downloads(SITE, pages)
         print(f"{SITE.relative_to(layout.ROOT)}/index.html is up to date.")
         return
     tab = "all" if len(layout.tabs()) > 1 else layout.tabs()[0]
@@ -52,9 +54,18 @@ def build() -> None:
     lost = [page for page in pages if not (aside / page).with_suffix(".html").is_file()]
     if lost:
         raise BuildError(f"Sphinx wrote no page for {', '.join(lost)}.")
+    _add_downloads(aside, pages)
     replace_folder(aside, SITE)
-    stamps.set("html", key)
+    Stamps(layout.BUILD / "built.json").set("html", key)
     print(f"{SITE.relative_to(layout.ROOT)}/index.html is ready.")
+
+
+def _add_downloads(site: Path, pages: list[str]) -> None:
+    """The notebooks need the numbers that Sphinx gave, and the site offers the notebooks."""
+    from bookbuild import downloads, notebooks  # which import this module
+
+    notebooks.build(pages)
+    downloads.place(site, pages)
 
 
 def replace_folder(new: Path, old: Path) -> None:

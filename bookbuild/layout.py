@@ -11,6 +11,7 @@ from bookbuild.errors import BuildError
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
+PAGES_BRANCH, NOTEBOOKS_BRANCH = "main", "notebooks"  # of the repository, if config.ini names one
 TAB_TITLES = {"mxnet": "MXNet", "pytorch": "PyTorch"}
 
 _TOC = re.compile(r"^```toc\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -22,6 +23,20 @@ def settings() -> configparser.ConfigParser:
     with open(ROOT / "config.ini", encoding="utf-8") as file:
         config.read_file(file)
     return config
+
+
+def repository() -> str:
+    """The address of the book's repository, or nothing where config.ini leaves it open.
+
+    Raises BuildError for an address to which we know no way of editing and reporting.
+    """
+    given = settings()["project"].get("repository", "").strip().rstrip("/").removesuffix(".git")
+    if given and not re.fullmatch(r"https://(?:github|gitlab)\.com/[\w.-]+/[\w.-]+", given):
+        raise BuildError(
+            f"config.ini: repository = {given!r} is not known to us; allowed are https://github.com/OWNER/NAME, "
+            "https://gitlab.com/OWNER/NAME, or nothing."
+        )
+    return given
 
 
 def all_tabs() -> list[str]:

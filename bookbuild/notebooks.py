@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
-from bookbuild import html, layout
+from bookbuild import html, layout, sources
 from bookbuild.errors import BuildError
 from bookbuild.stamps import Stamps, digest
 
@@ -35,7 +33,7 @@ _CODE_MARK = re.compile(r"^#\s*@(?:alt|tab)\b.*\n?", re.MULTILINE)
 _SAVE_MARK = re.compile(r"[ \t]*#\s*@save\b")
 _DESCRIPTION = re.compile(r"<desc[^>]*>(.*?)</desc>", re.DOTALL)
 _RAW_MARK = {
-    "markdown": re.compile(r":(?:eq)?(?:label|numref|ref|eqref|cite|citet|citep|width|begin_tab|end_tab|bibliography):"),
+    "markdown": re.compile(r":(?:eq)?(?:label|numref|ref|eqref|cite|citet|citep|dfn|width|begin_tab|end_tab|bibliography):"),
     "code": re.compile(r"#\s*@(?:alt|tab|save)"),
 }
 
@@ -45,19 +43,56 @@ import importlib.util
 import pathlib
 import sys
 
-folder = next((p for p in [pathlib.Path.cwd(), *pathlib.Path.cwd().parents]
+{limit}folder = next((p for p in [pathlib.Path.cwd(), *pathlib.Path.cwd().parents]
                if (p / "d2l").is_dir()), None)
-if folder is None:
-    raise RuntimeError("There is no folder d2l beside this notebook or above "
-                       "it; unzip the whole archive and open it from there.")
+{fetch}if folder is None:
+    raise RuntimeError("There is no folder d2l beside this notebook or above it; "
+                       "unzip {archive}, put this notebook into "
+                       "the same place there, and open it from there.")
 sys.path.insert(0, str(folder))
 missing = [name for name in {packages!r}
            if importlib.util.find_spec(name) is None]
-if missing:
+{install}if missing:
     raise RuntimeError(f"Not installed: {{', '.join(missing)}}. Run in a terminal: "
                        f"{{sys.executable}} -m pip install -r "
                        f"{{folder / 'requirements.txt'}}")
 '''
+# Where the repository is known, two of the gaps above are filled: on Colab the notebooks and what is missing are fetched.
+_FETCH = '''\
+on_colab = "google.colab" in sys.modules
+if folder is None and on_colab:
+    folder = pathlib.Path("book", "{tab}").resolve()
+    if not folder.is_dir():
+        subprocess.run(["git", "clone", "--quiet", "--depth=1", "--branch={branch}",
+                        "{repository}", "book"], check=True)
+'''
+_INSTALL = '''\
+if missing and on_colab:
+    pinned = (folder / "requirements.txt").read_text().split()
+    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet",
+                    *(p for p in pinned if p.split("==")[0] in {install!r})], check=True)
+    missing = []
+'''
+_LIMITS = {
+    "pytorch": "",
+    "mxnet": '''\
+if sys.version_info >= (3, 12):
+    raise RuntimeError("MXNet 1.9.1 needs Python 3.11 or older, and this is Python "
+                       f"{sys.version.split()[0]}. On Colab choose an earlier runtime "
+                       "version; else make an environment as README.md says.")
+
+''',
+}
+_COLAB_INSTALLS = {"mxnet": ("mxnet", "numpy"), "pytorch": ("torch",)}
+
+
+def setup_code(tab: str, repository: str) -> str:
+    """The first cell of a notebook of `tab`: finds what the notebook needs, or says what is missing."""
+    fetch = _FETCH.format(tab=tab, branch=layout.NOTEBOOKS_BRANCH, repository=repository) if repository else ""
+    install = _INSTALL.format(install=_COLAB_INSTALLS[tab]) if repository else ""
+    gaps = {"limit": _LIMITS[tab], "fetch": fetch, "install": install}
+    code = _SETUP.format(packages=list(PACKAGES[tab]), archive=archive(tab).name, **gaps)
+    return code.replace("import pathlib\n", "import pathlib\nimport subprocess\n") if repository else code
 
 
 @dataclass(frozen=True)
@@ -132,6 +167,7 @@ def text_cell(source: str, page: str, numbers: Numbers) -> str:
     source = _TABLE_CAPTION.sub(table, source)
     source = _REFERENCE.sub(lambda match: link(page, numbers, match[2], match[1]), source)
     source = _CITATION.sub(citation, source)
+    source = sources.TERM.sub(r"*\g<words>*", source)
     source = _LABEL.sub(lambda match: anchor(match[1]), source)
     source = _BIBLIOGRAPHY.sub("\n\n".join(c["full"] for c in numbers.citations.values()), source)
     return _exercise_links(source, page)
@@ -168,6 +204,8 @@ def title(stem: str) -> str:
 
 def convert(notebook: Any, page: str, tab: str, numbers: Numbers) -> Any:
     """The executed `notebook` of `page` as readers get it."""
+    import nbformat  # takes a second or more, which a build of nothing new need not wait for
+
     cells = []
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
@@ -183,7 +221,7 @@ def convert(notebook: Any, page: str, tab: str, numbers: Numbers) -> Any:
         if found:
             raise BuildError(f"{page}: the notebook would show the raw mark {found[0]!r} in: {cell.source[:200]}")
     if any(cell.cell_type == "code" for cell in cells):
-        setup = nbformat.v4.new_code_cell(_SETUP.format(packages=list(PACKAGES[tab])))
+        setup = nbformat.v4.new_code_cell(setup_code(tab, layout.repository()))
         setup.id = "setup"
         cells.insert(1 if len(cells) > 1 else 0, setup)
     return nbformat.v4.new_notebook(cells=cells, metadata={
@@ -192,28 +230,35 @@ def convert(notebook: Any, page: str, tab: str, numbers: Numbers) -> Any:
     })  # fmt: skip
 
 
-def build() -> None:
-    """Bring _build/notebooks up to date; needs the site, whose numbers the notebooks show."""
-    pages = layout.pages()
+def archive(tab: str) -> Path:
+    """The zip of the notebooks of `tab`."""
+    return OUT / f"{layout.settings()['project']['name']}-{tab}.zip"
+
+
+def build(pages: list[str]) -> None:
+    """Bring _build/notebooks up to date; needs the numbers that Sphinx gave, which the notebooks show."""
     package = [path for path in (layout.ROOT / "d2l").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     stamps = Stamps(layout.BUILD / "built.json")
     for tab in layout.tabs():
         folder = OUT / tab
-        archive = OUT / f"{layout.settings()['project']['name']}-{tab}.zip"
+        zipped = archive(tab)
         key = digest([*html.inputs(pages), *package, html.LABELS, Path(__file__)], tab)
-        if stamps.get(f"notebooks/{tab}") == key and folder.is_dir() and archive.is_file():
-            print(f"{folder.relative_to(layout.ROOT)} is up to date.")
+        if stamps.get(f"notebooks/{tab}") == key and zipped.is_file() and all(
+            (folder / page).with_suffix(".ipynb").is_file() for page in pages
+        ):
             continue
         aside = OUT / f"{tab}.part"
         shutil.rmtree(aside, ignore_errors=True)
         _fill(aside, tab, pages)
         html.replace_folder(aside, folder)
-        _zip(folder, archive)
+        _zip(folder, zipped)
         stamps.set(f"notebooks/{tab}", key)
-        print(f"{archive.relative_to(layout.ROOT)} is ready.")
+        print(f"{zipped.relative_to(layout.ROOT)} is ready.")
 
 
 def _fill(folder: Path, tab: str, pages: list[str]) -> None:
+    import nbformat
+
     numbers = Numbers.read()
     for page in pages:
         source = (layout.eval_dir(tab) / page).with_suffix(".ipynb")
@@ -244,12 +289,12 @@ def _fill(folder: Path, tab: str, pages: list[str]) -> None:
     )
 
 
-def _zip(folder: Path, archive: Path) -> None:
+def _zip(folder: Path, target: Path) -> None:
     """Pack `folder` with fixed times, so that equal contents give equal bytes; written aside and moved into place."""
-    aside = archive.with_suffix(".part")
+    aside = target.with_suffix(".part")
     with zipfile.ZipFile(aside, "w", zipfile.ZIP_DEFLATED) as zipped:
         for path in sorted(folder.rglob("*")):
             if path.is_file():
-                name = str(Path(archive.stem) / path.relative_to(folder))
+                name = str(Path(target.stem) / path.relative_to(folder))
                 zipped.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), path.read_bytes(), zipfile.ZIP_DEFLATED)
-    os.replace(aside, archive)
+    os.replace(aside, target)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from docutils.parsers.rst import Directive
 
+from bookbuild import layout
 from theme import latex, tabs
 
 _theme = Path(latex.__file__).resolve().parent
@@ -28,6 +29,8 @@ extensions = [
     "theme.outputs",
     "theme.tabs",
     "theme.contents",
+    "theme.terms",
+    "theme.take_along",
     "theme.math",
     "theme.exercises",
     "theme.figures",
@@ -44,6 +47,8 @@ extensions = [
 _tab = os.environ.get("BOOK_TAB", "all")
 book_tabs = list(tabs.TITLES) if _tab == "all" else [_tab]
 book_labels = "_build/labels.json"
+book_name = layout.settings()["project"]["name"]
+book_repository = layout.repository()
 
 numfig_format = {
     "section": "Section %s",
@@ -62,15 +67,16 @@ pygments_style = "a11y-high-contrast-light"  # on paper; the theme has its own
 html_theme = "sphinx_book_theme"
 html_title = project
 html_static_path = [str(_theme / "static")]
-html_js_files = ["page.js"]
+html_js_files = ["page.js", "previews.js"]
 html_favicon = str(_theme / "static" / "icon.svg")
 html_logo = None
 html_math_renderer = "katex"
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
-html_use_index = False
+html_use_index = True  # genindex.html, of terms
 html_domain_indices = False
+html_additional_pages = {"404": "404.html"}
 html_scaled_image_link = False
 html_permalinks_icon = "#"
 html_secnumber_suffix = " "
@@ -86,7 +92,8 @@ html_theme_options = {
     "use_fullscreen_button": False,
     "navbar_persistent": [],
     "primary_sidebar_end": [],
-    "footer_content_items": ["copyright.html"],
+    "article_header_end": ["header-buttons.html"],
+    "footer_content_items": ["take-part.html", "copyright.html"],
     "back_to_top_button": False,
     "pygments_light_style": "a11y-light",
     "pygments_dark_style": "a11y-dark",

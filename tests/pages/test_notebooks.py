@@ -95,6 +95,16 @@ def test_a_notebook_torn_from_its_folder_says_what_is_missing(unzipped: tuple[st
     assert "There is no folder d2l beside this notebook" in done.stderr
 
 
+def test_the_first_cell_says_when_python_is_too_new(unzipped: tuple[str, Path]) -> None:
+    tab, folder = unzipped
+    cells = nbformat.read(folder / "what-you-need.ipynb", as_version=4).cells
+    setup = next(cell.source for cell in cells if cell.cell_type == "code")
+    newer = "import sys; sys.version_info = (3, 12, 1)\n"
+    done = subprocess.run([sys.executable, "-c", newer + setup], cwd=folder, text=True, capture_output=True, check=False)
+    assert ("MXNet 1.9.1 needs Python 3.11 or older" in done.stderr) == (tab == "mxnet"), done.stderr
+    assert (done.returncode == 0) == (tab == "pytorch")
+
+
 def test_the_package_inside_is_the_tabs_own(unzipped: tuple[str, Path]) -> None:
     tab, folder = unzipped
     modules = {path.name for path in (folder / "d2l").glob("*.py")}

@@ -29,6 +29,17 @@
   });
   boxes.forEach((box) => observer.observe(box));
 
+  // The menu of downloads closes as menus do.
+  const menu = document.querySelector(".take-along");
+  document.addEventListener("click", ({ target }) => {
+    if (menu && !menu.contains(target)) menu.open = false;
+  });
+  document.addEventListener("keydown", ({ key }) => {
+    if (!menu || !menu.open || key !== "Escape") return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+
   // A page opened as a file may not read others, from which the search quotes.
   if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined") {
     DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;

@@ -1,0 +1,117 @@
+"""Taking it along: what the menu of downloads offers on each page, for the chosen framework."""
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from bookbuild import downloads, layout, pdf
+from tests.site.conftest import ROOT, SITE
+
+PAGE = "chapter_convolutional-neural-networks/padding-and-strides.html"
+
+
+def shown(tab) -> dict[str, str]:
+    """What the open menu shows: addresses by the class of the link."""
+    links = tab.locator(".take-along-menu a:visible")
+    return dict(links.evaluate_all("(links) => links.map((link) => [link.className, link.href])"))
+
+
+def test_the_menu_follows_the_chosen_framework(open_page, tabbed):
+    tab = open_page(PAGE)
+    menu = tab.locator(".take-along > summary")
+    for name, framework in (("mxnet", "MXNet"), ("pytorch", "PyTorch"), ("mxnet", "MXNet")):
+        tab.get_by_role("tab", name=framework).first.click()
+        menu.click()
+        offered = shown(tab)
+        assert offered["take-notebook"].endswith(f"/_downloads/{name}/{PAGE.replace('.html', '.ipynb')}")
+        assert offered["take-zip"].endswith(f"-{name}.zip")
+        assert all(name in address for address in offered.values())
+        assert tab.locator(".take-along-menu p:visible").all_inner_texts() == [f"With {framework}"]
+        tab.keyboard.press("Escape")
+        assert not tab.locator(".take-along-menu").is_visible()
+        assert menu.evaluate("(summary) => summary === document.activeElement")
+    assert open_page.faults == []
+
+
+def test_the_menu_closes_when_the_reader_goes_on(open_page):
+    tab = open_page(PAGE)
+    tab.locator(".take-along > summary").click()
+    assert tab.locator(".take-along-menu").is_visible()
+    tab.locator("article h1").click()
+    assert not tab.locator(".take-along-menu").is_visible()
+
+
+@pytest.mark.parametrize("width", [320, 768, 1440])
+def test_the_open_menu_is_on_the_screen(open_page, width):
+    tab = open_page(PAGE, viewport={"width": width, "height": 640})
+    tab.locator(".take-along > summary").click()
+    box = tab.locator(".take-along-menu").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+
+
+def test_the_menu_needs_no_javascript_and_no_mouse(open_page, tabbed):
+    tab = open_page(PAGE, java_script_enabled=False)
+    tab.locator(".take-along > summary").focus()
+    tab.keyboard.press("Enter")
+    assert tab.locator(".take-along-menu p:visible").all_inner_texts() == ["With MXNet", "With PyTorch"]
+
+
+def test_the_notebook_of_the_page_can_be_saved(browser, server, tmp_path):
+    tab = browser.new_page(accept_downloads=True)
+    tab.goto(f"{server}/{PAGE}?tab={layout.tabs()[-1]}")
+    tab.locator(".take-along > summary").click()
+    for link, check in ((".take-notebook", is_notebook), (".take-zip", zipfile.is_zipfile)):
+        with tab.expect_download() as saving:
+            tab.locator(f"{link}:visible").click()
+        path = tmp_path / saving.value.suggested_filename
+        saving.value.save_as(path)
+        assert check(path)
+    tab.close()
+
+
+def is_notebook(path: Path) -> bool:
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return path.suffix == ".ipynb" and cells[0]["source"][0].startswith("# Padding and Stride")
+
+
+def test_pages_that_are_not_in_the_book_offer_no_notebook_of_theirs(open_page):
+    tab = open_page("genindex.html")
+    tab.locator(".take-along > summary").click()
+    assert set(shown(tab)) - {"take-pdf"} == {"take-zip"}
+
+
+def test_a_pdf_is_offered_once_it_is_built(site, tmp_path, monkeypatch):
+    """On a copy of a page: without PDFs, with them, and without them again."""
+    pages = layout.pages()
+    (tmp_path / "page.html").write_text((SITE / "index.html").read_text(encoding="utf-8"), encoding="utf-8")
+    built = tmp_path / "built"
+    built.mkdir()
+    monkeypatch.setattr(pdf, "OUT", built)
+    site_copy = tmp_path / "page.html"
+    for there in (False, True, False):
+        for tab in layout.tabs():
+            (built / pdf.file_name(tab)).write_bytes(b"%PDF")
+        monkeypatch.setattr(pdf, "is_current", lambda *_, there=there: there)
+        downloads.place(tmp_path, pages)
+        html = site_copy.read_text(encoding="utf-8")
+        for tab in layout.tabs():
+            name = pdf.file_name(tab)
+            assert (tmp_path / downloads.FOLDER / name).is_file() == there
+            link = html.index(f"{downloads.FOLDER}/{name}")
+            assert (html.rfind("-->", 0, link) > html.rfind("<!--", 0, link)) == there
+
+
+def test_the_site_offers_the_pdfs_that_are_current(site):
+    pages = layout.pages()
+    for tab in layout.tabs():
+        offered = (SITE / downloads.FOLDER / pdf.file_name(tab)).is_file()
+        assert offered == pdf.is_current(tab, pages), "run `make html`"
+
+
+def test_the_site_holds_no_download_that_no_page_offers(site):
+    held = {str(path.relative_to(SITE / downloads.FOLDER)) for path in (SITE / downloads.FOLDER).rglob("*") if path.is_file()}
+    assert held == set(downloads.wanted(layout.pages()))
+    assert (ROOT / "config.ini").is_file()
