@@ -1,0 +1,178 @@
+"""Finding one's way: index of terms, missing pages, contents that follow, links to every place, search by title."""
+
+import functools
+import http.server
+import re
+import shutil
+import threading
+from urllib.parse import quote
+
+import pytest
+
+from bookbuild import layout, sources
+from tests.site.conftest import pages
+from tests.site.test_files import contents, target
+
+CHAPTER = "chapter_convolutional-neural-networks"
+
+
+def marked_terms() -> dict[str, tuple[str, str]]:
+    """Page and visible words of each term that the sources mark, by its entry in the index."""
+    return {
+        sources.term_name(mark[0]): (page.replace(".md", ".html"), mark["words"])
+        for page in layout.pages()
+        for line in sources.read(page).text
+        for mark in sources.TERM.finditer(line)
+    }
+
+
+def test_each_term_is_in_the_index_and_leads_to_its_definition(open_page):
+    terms = marked_terms()
+    assert terms, "no page marks a term"
+    tab = open_page("index.html")
+    tab.get_by_role("link", name="Index of terms").click()
+    assert tab.title().startswith("Index of terms")
+    listed = tab.locator(".terms li a")
+    assert sorted(listed.all_inner_texts()) == sorted(terms)
+    for number, name in enumerate(listed.all_inner_texts()):
+        page, words = terms[name]
+        tab.goto(f"{open_page.base}/genindex.html")
+        listed.nth(number).click()
+        assert tab.url.split("#")[0].endswith(page)
+        assert tab.locator(":target").inner_text() == words
+        assert tab.locator(":target").evaluate("(term) => getComputedStyle(term).fontStyle") == "italic"
+        assert tab.locator(":target").evaluate("(t) => t.getBoundingClientRect().top >= 60"), "hidden by the header"
+    assert open_page.faults == []
+
+
+def test_the_index_names_the_section_of_a_term(open_page):
+    tab = open_page("genindex.html")
+    entry = tab.locator(".terms li", has=tab.get_by_role("link", name="padding", exact=True))
+    assert re.fullmatch(r"\d+\.\d+ Padding and Stride", entry.locator(".where").inner_text())
+
+
+def test_search_finds_the_definition_of_a_term(open_page):
+    tab = open_page("search.html?q=padding")
+    link = tab.locator("#search-results li a[href*='#term-padding']")
+    link.first.wait_for()
+
+
+@pytest.fixture
+def strict_server(site, tmp_path):
+    """The site below a path, served as by a host of static pages: what is missing is answered with 404.html."""
+    shutil.copytree(site, tmp_path / "some" / "book", ignore=shutil.ignore_patterns("_downloads"))
+    root = tmp_path / "some" / "book"
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+        def send_error(self, code, *_):
+            body = (root / "404.html").read_bytes()
+            self.send_response(code)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(body)
+
+    handler = functools.partial(Handler, directory=str(tmp_path))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{running.server_port}/some/book"
+        running.shutdown()
+
+
+@pytest.mark.parametrize("missing", ["padding.html", f"{CHAPTER}/padding.html", "a/b/c/padding-stride.html"])
+def test_a_missing_page_leads_back_from_any_depth(browser, strict_server, missing):
+    tab = browser.new_page()
+    tab.goto(f"{strict_server}/{missing}")
+    assert "not in the book" in tab.locator("h1").inner_text()
+    tab.locator("base").wait_for(state="attached")
+    links = tab.locator("main a").evaluate_all("(links) => links.map((link) => link.href)")
+    assert len(links) > len(layout.pages()) / 2
+    for link in links:
+        assert tab.request.get(link).status == 200, link
+    tab.get_by_role("button", name="Search").click()
+    tab.locator("#search-results li a").first.wait_for()
+    assert tab.url.startswith(f"{strict_server}/search.html?q=padding")
+    tab.close()
+
+
+def test_the_page_for_missing_pages_needs_no_other_file(site):
+    assert contents("404.html").loads == []
+    assert contents("404.html").pictures == []
+
+
+def words(html: str) -> str:
+    """Text without tags and spaces."""
+    return re.sub(r"<[^>]*>|\s+", "", html)
+
+
+def test_previous_and_next_are_the_neighbours_with_their_titles(site):
+    names = [page.replace(".md", ".html") for page in layout.pages()]
+    html = {name: (site / name).read_text(encoding="utf-8") for name in names}
+    titles = {name: words(re.search(r"<h1>(.*?)<a class=\"headerlink", text, re.DOTALL)[1]) for name, text in html.items()}
+    link = r'class="{}"\s+href="([^"]+)".*?prev-next-title">(.*?)</p>'
+    for before, name, after in zip([None, *names], names, [*names[1:], None], strict=False):
+        for kind, other in (("left-prev", before), ("right-next", after)):
+            found = re.search(link.format(kind), html[name], re.DOTALL)
+            assert bool(found) == bool(other), (name, kind)
+            if found:
+                assert target(name, found[1])[0] == other
+                assert words(found[2]) == titles[other]
+
+
+def test_the_contents_of_the_page_follow_the_scroll(open_page):
+    tab = open_page(f"{CHAPTER}/conv-layer.html")
+    headings = tab.locator("article section > h2")
+    current = tab.locator(".bd-sidebar-secondary .nav-link.active, .bd-sidebar-secondary .nav-link[aria-current]")
+    assert headings.count() > 5
+    for number in (3, 5, 1):
+        section = headings.nth(number).locator("..").get_attribute("id")
+        headings.nth(number).evaluate("(heading) => window.scrollTo(0, heading.getBoundingClientRect().top + scrollY - 90)")
+        tab.wait_for_function(
+            """(id) => [...document.querySelectorAll(".bd-sidebar-secondary .nav-link.active")]
+                 .some((link) => link.getAttribute("href") === "#" + id)""",
+            arg=section,
+        )
+        assert current.count() == 1
+
+
+LINKABLE = (*(f"section > h{level}" for level in range(1, 5)), ".rubric", "figcaption", "caption", ".math-block:has(.eqno)")
+
+
+def test_everything_numbered_and_every_heading_can_be_linked_to(browser, server, page):
+    if page in ("404.html", "genindex.html", "search.html"):
+        pytest.skip("no page of the book")
+    tab = browser.new_page()
+    tab.goto(f"{server}/{page}")
+    kinds = 0
+    for kind in LINKABLE:
+        places = tab.locator(f".bd-article {kind}")
+        without = places.evaluate_all(
+            """(places) => places.filter((place) => {
+                 const link = place.querySelector("a.headerlink");
+                 return !link || !document.getElementById(decodeURIComponent(link.hash.slice(1)));
+               }).map((place) => place.outerHTML.slice(0, 120))"""
+        )
+        assert without == []
+        if places.locator("visible=true").count():
+            kinds += 1
+            link = places.locator("visible=true").first.locator("a.headerlink").first
+            assert link.evaluate("(link) => getComputedStyle(link).opacity") == "0"
+            places.locator("visible=true").first.hover()
+            tab.wait_for_function("(link) => getComputedStyle(link).opacity === '1'", arg=link.element_handle())
+    assert kinds
+    tab.close()
+
+
+@pytest.mark.parametrize("title", ["Padding and Stride", "Pooling", "LeNet", "References"])
+def test_search_ranks_a_page_of_that_title_first(open_page, title):
+    tab = open_page(f"search.html?q={quote(title)}")
+    first = tab.locator("#search-results li a").first
+    first.wait_for()
+    tab.wait_for_function("() => /found|finished/i.test(document.querySelector('#search-results').innerText)")
+    name = {"Padding and Stride": "padding-and-strides"}.get(title, title.lower())
+    assert re.search(rf"(?<!solutions)/{name}\.html", first.evaluate("(link) => link.href")), first.inner_text()
+    assert len(pages()) > 5
