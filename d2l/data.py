@@ -89,7 +89,7 @@ class ImageDataset:
         where = {"embedded": "embedded subset", "full": "full set"}.get(self.source, self.source)
         height, width = self.images.shape[1:]
         return (
-            f"Fashion-MNIST, {self.split}: {len(self):,} images of {height}×{width} pixels, "
+            f"Fashion-MNIST, {self.split}: {len(self):,} images, {height}×{width}, "
             f"{len(self.classes)} classes ({where})"
         )
 

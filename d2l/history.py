@@ -74,9 +74,10 @@ class History:
         figure, (left, right) = plt.subplots(1, 2, figsize=(plot.WIDTH, 2.6))
         plot.draw_lines(left, done, [self.loss])
         left.set(xlabel="epoch", ylabel="training loss")
+        left.set_ylim(bottom=0)  # so that a plateau looks flat
         accuracies = [self.train_accuracy, self.test_accuracy]
         plot.draw_lines(right, done, accuracies, ["training", "test"])
-        right.set(xlabel="epoch", ylabel="accuracy")
+        right.set(xlabel="epoch", ylabel="accuracy", ylim=(0, 1))
         for ax in (left, right):
             ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
             ax.set_xlim(0.5, max(self.epochs, len(self)) + 0.5)

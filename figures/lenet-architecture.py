@@ -48,9 +48,8 @@ def draw() -> Figure:
                     linewidth=0.8,
                 )
             )
-        name = f"{side} × {side}" if channels == 1 else f"{channels} × {side} × {side}"
         below = middle + (2.15 if side == 10 else 0.45 + (size + deep) / 2)
-        label(ax, left + (size + deep) / 2, below, name)
+        label(ax, left + (size + deep) / 2, below, f"{channels} × {side} × {side}")
         ends.append((left, left + size + deep))
     channels, side = stages[-1]
     flat = channels * side * side

@@ -99,7 +99,7 @@ def test_index_gives_a_smaller_dataset():
 def test_print_says_which_set():
     train_set, test_set = fashion_mnist("embedded")
     assert str(train_set) == (
-        "Fashion-MNIST, training: 10,000 images of 28×28 pixels, 10 classes (embedded subset)"
+        "Fashion-MNIST, training: 10,000 images, 28×28, 10 classes (embedded subset)"
     )
     assert str(test_set[:10]).startswith("Fashion-MNIST, test: 10 images")
 
