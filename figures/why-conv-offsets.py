@@ -4,7 +4,17 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from figures.style import ACCENT, INPUT, OUTPUT, arrow, canvas, grid, label
+from figures.style import (
+    ACCENT,
+    INPUT,
+    OUTPUT,
+    arrow,
+    canvas,
+    grid,
+    label,
+    text_on,
+    tint,
+)
 
 SIZE = (5, 7)
 PAIRS = (((0, 1), (1, 3)), ((3, 3), (4, 5)))  # output (i, j), input (k, l)
@@ -12,9 +22,9 @@ PAIRS = (((0, 1), (1, 3)), ((3, 3), (4, 5)))  # output (i, j), input (k, l)
 ALT = """Two grids of five rows and seven columns: on the left the input X, on
 the right the output H. In H two cells are marked, (0, 1) and (3, 3). For each
 of them the same place is outlined in X by a dashed frame, and from there an
-arrow goes one row down and two columns to the right, to the cells (1, 3) and
-(4, 5) of X. Below stands for both: offset (1, 2), and W[0,1,1,3] is V[0,1,1,2], and W[3,3,4,5]
-is V[3,3,1,2]; the last two indices agree."""
+arrow marked (1,2) goes one row down and two columns to the right, to the
+cells (1, 3) and (4, 5) of X. Below: each arrow is an offset (a, b); W[0,1,1,3]
+is V[0,1,1,2], and W[3,3,4,5] is V[3,3,1,2]; the last two indices agree."""
 
 
 def draw() -> Figure:
@@ -40,10 +50,14 @@ def draw() -> Figure:
             colour=ACCENT,
             linewidth=2.2,
         )
+        below = (x_input + j + 0.5, top + i + 1.5)  # the start of the arrow
+        ink = text_on(tint(INPUT))
+        label(ax, *below, f"({a},{b})", size=9, color=ink)
         y = top + rows + 1.0 + 0.95 * number
-        label(ax, 5.4, y, f"offset (a, b) = ({a}, {b})", size=11)
         text = f"W[{i},{j},{k},{m}] = V[{i},{j},{a},{b}]"
         label(ax, x_output + columns / 2, y, text, size=11)
+    y = top + rows + 1.0
+    label(ax, x_input + columns / 2, y, "arrow: the offset (a,b)", size=11)
     return fig
 
 
