@@ -11,21 +11,44 @@ from pathlib import Path
 
 from bookbuild import builder, layout
 from bookbuild.errors import BuildError
+from bookbuild.stamps import Stamps, digest
 
 
 def write_rst(tab: str) -> Path:
     """Let d2lbook convert the notebooks of `tab` ("all": of all tabs, merged); return the folder it wrote.
 
-    Starts from nothing: over an older tree d2lbook keeps deleted pages and merges tabs of different versions.
+    Of an older tree only the pages are kept whose notebooks are the same: d2lbook compares times alone, keeps deleted
+    pages and merges tabs of different versions.
     """
     work = builder.make(tab)
-    for folder in (work.config.rst_dir, *([work.config.eval_dir] if tab == "all" else [])):
-        shutil.rmtree(folder, ignore_errors=True)
+    rst = Path(work.config.rst_dir)
+    merged = Path(work.config.eval_dir) if tab == "all" else None
+    stamps = Stamps(layout.BUILD / "rst.json")
+    tabs = layout.tabs() if tab == "all" else [tab]
+    keys = {page: digest((layout.eval_dir(each) / page).with_suffix(".ipynb") for each in tabs) for page in layout.pages()}
+    notes = stamps.get(tab) or {}
+    _keep(rst, merged, [page for page, key in keys.items() if notes.get(page) == key])
+    stamps.set(tab, {})  # until all is done
     work.done[f"eval_{tab}"] = True  # the pages ran already
     with builder.warnings_are_errors():
         work.rst()
-    _relate_pages(Path(work.config.rst_dir))
-    return Path(work.config.rst_dir)
+    _relate_pages(rst)
+    stamps.set(tab, keys)
+    return rst
+
+
+def _keep(rst: Path, merged: Path | None, pages: list[str]) -> None:
+    """Delete what is in the folders `rst` and `merged` but what belongs to `pages`; make that look new to d2lbook."""
+    kept = {(merged / page).with_suffix(".ipynb") for page in pages if merged}
+    for page in pages:
+        path = (rst / page).with_suffix(".rst")
+        kept |= {path, *path.parent.glob(f"output_{path.stem}_[0-9a-f]*_*")}
+    for folder in filter(None, (rst, merged)):
+        for path in [path for path in folder.rglob("*") if path.is_file()]:
+            if path in kept:
+                os.utime(path)
+            else:
+                path.unlink()
 
 
 def _relate_pages(rst: Path) -> None:
@@ -40,9 +63,18 @@ def run(kind: str, rst: Path, out: Path, tab: str) -> None:
 
     Raises BuildError with Sphinx's own words if it fails or warns.
     """
+    # Pages are read again where they changed, and all are written: numbers and links may have changed anywhere.
+    # After a failure all are read again, because Sphinx warns of what it reads once.
+    doctrees = layout.BUILD / f"doctrees_{kind}_{tab}"
+    stamps = Stamps(layout.BUILD / "rst.json")
+    key = digest([*(layout.ROOT / "theme").rglob("*.py"), rst / "conf.py",
+                  *(layout.ROOT / name for name in ("requirements.lock", "references.bib"))])  # fmt: skip
+    if stamps.get(doctrees.name) != key:
+        shutil.rmtree(doctrees, ignore_errors=True)
+    stamps.set(doctrees.name, None)
     done = subprocess.run(
-        [sys.executable, "-m", "sphinx", "-b", kind, "-W", "--keep-going", "-E", "-a", "-q",
-         "-j", str(min(4, os.cpu_count() or 1)), "-d", str(layout.BUILD / f"doctrees_{kind}_{tab}"), str(rst), str(out)],
+        [sys.executable, "-m", "sphinx", "-b", kind, "-W", "--keep-going", "-a", "-q",
+         "-j", str(min(4, os.cpu_count() or 1)), "-d", str(doctrees), str(rst), str(out)],
         cwd=layout.ROOT, env={**builder.tool_environment(), "BOOK_TAB": tab}, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
     )  # fmt: skip
@@ -51,5 +83,6 @@ def run(kind: str, rst: Path, out: Path, tab: str) -> None:
                   rf"\1.md (line \2 of {rst}/\1.rst)", done.stdout)  # fmt: skip
     if done.returncode:
         raise BuildError(f"Sphinx ({kind}) found faults:\n{said}")
+    stamps.set(doctrees.name, key)
     if said.strip():
         print(said)

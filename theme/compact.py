@@ -5,6 +5,7 @@ Images inside drawings are stored in the smallest of the lossless forms of PNG.
 """
 
 import base64
+import functools
 import hashlib
 import io
 import re
@@ -17,6 +18,7 @@ EMBEDDED = re.compile(r'data:image/png;base64,\s*([^"]*)"')
 LINK = re.compile(r'(?<=_images/)[^"#/]+\.(?:svg|png)(?=["#])')
 
 
+@functools.cache  # most images are in the drawings of both frameworks
 def packed(png: bytes) -> bytes:
     """Return the same picture in fewer bytes, if that can be done without loss."""
     picture = Image.open(io.BytesIO(png)).convert("RGBA")

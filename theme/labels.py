@@ -4,6 +4,7 @@ A JSON file with ``labels`` (each label's page, anchor, kind, number and
 title) and ``citations`` (each key's authors, year and full text).
 """
 
+import functools
 import json
 import os
 from pathlib import Path
@@ -19,12 +20,17 @@ def dotted(number: tuple[int, ...] | None) -> str:
     return ".".join(map(str, number or ()))
 
 
+@functools.cache
+def identifiers(env: BuildEnvironment, docname: str) -> list[list[str]]:
+    """Return all identifiers of each element of a page that has any."""
+    return [node["ids"] for node in env.get_doctree(docname).findall(nodes.Element) if node.get("ids")]
+
+
 def numbered(env: BuildEnvironment, docname: str, anchor: str) -> tuple[str, str]:
     """Return kind and number of what stands at this place."""
-    doctree = env.get_doctree(docname)
-    named = [n for n in doctree.findall(nodes.Element) if anchor in n.get("ids", ())]
+    named = [names for names in identifiers(env, docname) if anchor in names]
     for kind, numbers in env.toc_fignumbers.get(docname, {}).items():
-        for identifier in {name for node in named for name in node["ids"]}:
+        for identifier in {name for names in named for name in names}:
             if identifier in numbers:
                 return kind, dotted(numbers[identifier])
     numbers = env.toc_secnumbers.get(docname, {})
