@@ -160,7 +160,8 @@ def test_everything_numbered_and_every_heading_can_be_linked_to(browser, server,
         if places.locator("visible=true").count():
             kinds += 1
             link = places.locator("visible=true").first.locator("a.headerlink").first
-            assert link.evaluate("(link) => getComputedStyle(link).opacity") == "0"
+            tab.mouse.move(0, 0)  # away from where scrolling may have brought it
+            tab.wait_for_function("(link) => getComputedStyle(link).opacity === '0'", arg=link.element_handle())
             places.locator("visible=true").first.hover()
             tab.wait_for_function("(link) => getComputedStyle(link).opacity === '1'", arg=link.element_handle())
     assert kinds
