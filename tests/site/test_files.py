@@ -32,7 +32,7 @@ class Contents(HTMLParser):
             self.pictures.append(given)
         if tag == "script" and given.get("src"):
             self.loads.append(given["src"])
-        if tag == "link" and given.get("rel") in ("stylesheet", "icon", "preload"):
+        if tag == "link" and given.get("rel") in ("stylesheet", "icon", "preload") and not given["href"].startswith("data:"):
             self.loads.append(given["href"])
         if any(name.startswith("on") for name in given):
             self.loads.append(f"a script in an attribute: {given}")

@@ -35,11 +35,12 @@ def test_the_menu_follows_the_chosen_framework(open_page, tabbed):
     assert open_page.faults == []
 
 
-def test_the_menu_closes_when_the_reader_goes_on(open_page):
-    tab = open_page(PAGE)
+@pytest.mark.parametrize("name", [PAGE, "search.html"])
+def test_the_menu_closes_when_the_reader_goes_on(open_page, name):
+    tab = open_page(name)
     tab.locator(".take-along > summary").click()
     assert tab.locator(".take-along-menu").is_visible()
-    tab.locator("article h1").click()
+    tab.locator("h1").first.click()
     assert not tab.locator(".take-along-menu").is_visible()
 
 
