@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from bookbuild import layout
+from bookbuild.stamps import Stamps, digest
 
 
 def saved_code(tab: str, pages: list[str]) -> tuple[Path, str]:
@@ -25,8 +26,14 @@ def saved_code(tab: str, pages: list[str]) -> tuple[Path, str]:
 def update(pages: list[str]) -> list[Path]:
     """Rewrite the generated modules whose text is out of date; return them.
 
-    A file that is current is not touched: a new modification time would make every page stale.
+    A file that is current is not touched: a new modification time would make every page stale. Nothing is asked of
+    d2lbook, whose import takes longer than all else, while neither the pages nor the modules have changed.
     """
+    stamps = Stamps(layout.BUILD / "built.json")
+    modules = [layout.ROOT / layout.settings()[f"library-{tab}"]["lib_file"] for tab in layout.all_tabs()]
+    sources = [*(layout.ROOT / page for page in pages), layout.ROOT / "requirements.lock"]
+    if stamps.get("library") == digest([*sources, *modules], *pages):
+        return []
     written = []
     for tab in layout.all_tabs():
         target, text = saved_code(tab, pages)
@@ -35,4 +42,5 @@ def update(pages: list[str]) -> list[Path]:
             aside.write_text(text, encoding="utf-8")
             os.replace(aside, target)
             written.append(target)
+    stamps.set("library", digest([*sources, *modules], *pages))
     return written

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from bookbuild import builder, layout
@@ -43,10 +44,11 @@ def _keep(rst: Path, merged: Path | None, pages: list[str]) -> None:
     for page in pages:
         path = (rst / page).with_suffix(".rst")
         kept |= {path, *path.parent.glob(f"output_{path.stem}_[0-9a-f]*_*")}
+    now = time.time()  # one time for all, so that none looks older than what it was made from
     for folder in filter(None, (rst, merged)):
         for path in [path for path in folder.rglob("*") if path.is_file()]:
             if path in kept:
-                os.utime(path)
+                os.utime(path, (now, now))
             else:
                 path.unlink()
 

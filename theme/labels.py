@@ -96,7 +96,7 @@ def write(app: Sphinx, error: Exception | None) -> None:
     target = Path(app.config.book_labels)
     aside = target.with_name(f"{target.name}.part")
     known = {"labels": labels(app.env), "citations": citations(app.env)}
-    aside.write_text(json.dumps(known, indent=1, ensure_ascii=False), encoding="utf-8")
+    aside.write_text(json.dumps(known, indent=1, ensure_ascii=False, sort_keys=True), encoding="utf-8")
     os.replace(aside, target)
 
 
