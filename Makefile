@@ -8,7 +8,7 @@ run     = $(VENV)/bin/python
 book    = $(run) -W ignore::DeprecationWarning -m bookbuild
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf notebooks lab test data figures lib lint bench screenshots lock clean
+.PHONY: help html pdf epub notebooks lab test data figures lib lint bench screenshots lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -21,11 +21,15 @@ test: environment-dev  ## all tests; builds what they look at
 	@$(book) html
 	@for program in xelatex latexmk rsvg-convert; do command -v $$program > /dev/null || \
 	  { echo "No $$program here: no PDFs are built, and their tests are skipped."; exit 0; }; done; $(book) pdf
+	@$(book) epub
 	@$(book) notebooks
 	@$(run) -m pytest $(PYTEST_ARGS)
 
 pdf: environment  ## one PDF for each framework: _build/pdf/ (needs TeX; says which packages)
 	@$(book) pdf
+
+epub: environment  ## one EPUB for each framework: _build/epub/
+	@$(book) epub
 
 notebooks: environment  ## the book, and a folder and a zip of notebooks for each framework: _build/notebooks/
 	@$(book) notebooks

@@ -31,6 +31,12 @@ def _pdf() -> None:
     html.build()  # which offers them for download
 
 
+def _epub() -> None:
+    from bookbuild import epub
+
+    epub.build()
+
+
 def _notebooks() -> None:
     from bookbuild import html, notebooks
 
@@ -38,7 +44,7 @@ def _notebooks() -> None:
     print("\n".join(f"{notebooks.archive(tab).relative_to(layout.ROOT)} is up to date." for tab in layout.tabs()))
 
 
-COMMANDS: dict[str, Callable[[], None]] = {"lib": _lib, "html": _html, "pdf": _pdf, "notebooks": _notebooks}
+COMMANDS: dict[str, Callable[[], None]] = {"lib": _lib, "html": _html, "pdf": _pdf, "epub": _epub, "notebooks": _notebooks}
 
 
 def _interrupt(*_: object) -> None:

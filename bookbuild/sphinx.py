@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import filecmp
 import os
 import re
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 from bookbuild import builder, layout
@@ -39,17 +39,15 @@ def write_rst(tab: str) -> Path:
 
 
 def _keep(rst: Path, merged: Path | None, pages: list[str]) -> None:
-    """Delete what is in the folders `rst` and `merged` but what belongs to `pages`; make that look new to d2lbook."""
+    """Delete what is in the folders `rst` and `merged` but what belongs to `pages`, and resources that did not change."""
     kept = {(merged / page).with_suffix(".ipynb") for page in pages if merged}
     for page in pages:
         path = (rst / page).with_suffix(".rst")
         kept |= {path, *path.parent.glob(f"output_{path.stem}_[0-9a-f]*_*")}
-    now = time.time()  # one time for all, so that none looks older than what it was made from
     for folder in filter(None, (rst, merged)):
         for path in [path for path in folder.rglob("*") if path.is_file()]:
-            if path in kept:
-                os.utime(path, (now, now))
-            else:
+            source = layout.ROOT / path.relative_to(folder)
+            if path not in kept and not (source.is_file() and filecmp.cmp(source, path, shallow=False)):
                 path.unlink()
 
 
@@ -61,7 +59,7 @@ def _relate_pages(rst: Path) -> None:
 
 
 def run(kind: str, rst: Path, out: Path, tab: str) -> None:
-    """Run Sphinx's builder `kind` over `rst` into `out`; `theme/` reads the tab from BOOK_TAB.
+    """Run Sphinx's builder `kind` over `rst` of `tab` into `out`; `theme/` reads both from BOOK_KIND and BOOK_TAB.
 
     Raises BuildError with Sphinx's own words if it fails or warns.
     """
@@ -77,7 +75,7 @@ def run(kind: str, rst: Path, out: Path, tab: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "sphinx", "-b", kind, "-W", "--keep-going", "-a", "-q",
          "-j", str(min(4, os.cpu_count() or 1)), "-d", str(doctrees), str(rst), str(out)],
-        cwd=layout.ROOT, env={**builder.tool_environment(), "BOOK_TAB": tab}, text=True,
+        cwd=layout.ROOT, env={**builder.tool_environment(), "BOOK_TAB": tab, "BOOK_KIND": kind}, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
     )  # fmt: skip
     # Sphinx names the file that it read, which nobody edits; name the page instead.

@@ -30,9 +30,10 @@ class PlainHeadings(SphinxTransform):
             title = section[0]
             heading = nodes.rubric(title.rawsource, "", *title.children, ids=section["ids"])
             heading["heading-level"] = level
-            # Sphinx gives links of their own only to headings of sections.
-            link = f'<a class="headerlink" href="#{section["ids"][0]}" title="Link to this heading">#</a>'
-            heading += nodes.raw("", link, format="html")
+            if self.app.builder.name == "html":
+                # Sphinx gives links of their own only to headings of sections.
+                link = f'<a class="headerlink" href="#{section["ids"][0]}" title="Link to this heading">#</a>'
+                heading += nodes.raw("", link, format="html")
             for identifier in section["ids"]:
                 self.document.ids[identifier] = heading
             section.replace_self([heading, *section.children[1:]])

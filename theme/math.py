@@ -33,6 +33,10 @@ RENDER_ALL = """
 # d2lbook puts the label of a formula of several lines behind it, where it would be a part of the formula.
 LATE_LABEL = re.compile(r"^\.\. math::\n\n(?P<body>(?:   .*\n)+?)   :label: (?P<label>\S+)\n", re.MULTILINE)
 ANNOTATION = re.compile(r"<annotation .*?</annotation>", re.DOTALL)
+# KaTeX writes MathML here that is not valid: an operator of several letters as elements within <mo>,
+# and a function's name as a script with the invisible sign behind it, one child more than there may be.
+LETTERS = re.compile(r'(<mo\b[^>]*>)<mrow>((?:<mi mathvariant="normal">\w</mi>)+)</mrow></mo>')
+APPLIED = re.compile("<mo>\u2061</mo>(?=</m(?:sub|sup|subsup|under|over|underover)>)")
 
 # (TeX, is it displayed?) -> HTML; filled before the writers are forked.
 rendered: dict[tuple[str, bool], str] = {}
@@ -70,6 +74,12 @@ def label_first(app: Sphinx, docname: str, source: list[str]) -> None:
     source[0] = LATE_LABEL.sub(r".. math::\n   :label: \g<label>\n\n\g<body>", source[0])
 
 
+def mended(html: str) -> str:
+    """Return KaTeX's output without what TeX said, as valid MathML."""
+    html = LETTERS.sub(lambda m: f"{m[1]}{re.sub('<.*?>', '', m[2])}</mo>", ANNOTATION.sub("", html))
+    return APPLIED.sub("", html)
+
+
 def render_all(app: Sphinx, env: BuildEnvironment) -> None:
     """Render every formula of the book."""
     if app.builder.format != "html":
@@ -83,13 +93,14 @@ def render_all(app: Sphinx, env: BuildEnvironment) -> None:
             places.setdefault(key(node), node)
     if not places:
         return
-    answer = katex().call("renderAll", json.dumps(list(places)), json.dumps(OPTIONS))
+    options = {**OPTIONS, "output": "mathml"} if app.builder.name == "epub" else OPTIONS
+    answer = katex().call("renderAll", json.dumps(list(places)), json.dumps(options))
     for (formula, node), result in zip(places.items(), json.loads(answer), strict=True):
         if "error" in result:
             logger.warning(
                 "KaTeX cannot render %s: %s", formula[0], result["error"], location=node
             )
-        rendered[formula] = ANNOTATION.sub("", result.get("html", ""))
+        rendered[formula] = mended(result.get("html", ""))
 
 
 def visit_inline(self: Any, node: nodes.math) -> None:

@@ -39,7 +39,7 @@ PREDICT = re.compile(r"^(?:   )?(\*\*Predict\.\*\* .*\n(?:.+\n)*)", re.MULTILINE
 def code_block(match: re.Match[str], on_paper: bool = False) -> str:
     """Return the block without the build's marks; nothing if none is left.
 
-    On paper, where there is one framework, code that is saved is a numbered listing.
+    On paper and in an EPUB, where there is one framework, code that is saved is a numbered listing.
     """
     unmarked = LINE_MARK.sub("", match["body"])
     body = END_MARK.sub("", unmarked)
@@ -51,14 +51,14 @@ def code_block(match: re.Match[str], on_paper: bool = False) -> str:
     return f".. code-block:: {language}\n{options}\n{trimmed(body)}\n{END}"
 
 
-def output_block(match: re.Match[str]) -> str:
+def output_block(match: re.Match[str], on_paper: bool = False) -> str:
     """Return what a cell printed, to be shown letter for letter."""
     if not match["body"].strip():
         return ""
     body = trimmed(match["body"])
     block = f".. code-block:: none\n    :class: output\n\n{body}\n{END}"
     lines = body.count("\n") + 1
-    if lines <= LONG:
+    if lines <= LONG or on_paper:
         return block
     summary = f'<details class="long"><summary>Output of {lines} lines</summary>'
     return f"{RAW.format(summary)}{block}{RAW.format('</details>')}"
@@ -78,12 +78,12 @@ def plain(text: str, on_paper: bool = False) -> str:
     """Return a page as d2lbook wrote it with its cells as plain blocks."""
     text = re.sub(r"[ ]+$", "", text + "\n", flags=re.MULTILINE)
     text = PICTURE.sub(lambda match: match[0] + END, PREDICT.sub(quote, text))
-    return OUTPUT.sub(output_block, CODE.sub(partial(code_block, on_paper=on_paper), text))
+    return OUTPUT.sub(partial(output_block, on_paper=on_paper), CODE.sub(partial(code_block, on_paper=on_paper), text))
 
 
 def read_source(app: Sphinx, docname: str, source: list[str]) -> None:
     """Change a page's text before Sphinx parses it."""
-    source[0] = plain(source[0], on_paper=app.builder.format == "latex")
+    source[0] = plain(source[0], on_paper=app.builder.name in ("latex", "epub"))
 
 
 # Names, punctuation and spaces: a third of a page's bytes, in the colour of text.

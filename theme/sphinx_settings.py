@@ -13,7 +13,7 @@ from pathlib import Path
 from docutils.parsers.rst import Directive
 
 from bookbuild import layout
-from theme import latex, tabs
+from theme import epub_book, latex, tabs
 
 _theme = Path(latex.__file__).resolve().parent
 
@@ -43,7 +43,7 @@ extensions = [
     "theme.assets",
 ]
 
-# The tab that this run is for: "all" for the site, one tab for a PDF.
+# The tab that this run is for: "all" for the site, one tab for a PDF or an EPUB.
 _tab = os.environ.get("BOOK_TAB", "all")
 book_tabs = list(tabs.TITLES) if _tab == "all" else [_tab]
 book_labels = "_build/labels.json"
@@ -110,3 +110,11 @@ latex_show_urls = "no"
 latex_logo = None
 latex_use_xindy = False
 latex_domain_indices = False
+
+if os.environ.get("BOOK_KIND") == "epub":
+    # What prepares the site alone, and would look for its files.
+    for _name in ("sphinx_copybutton", "theme.take_along", "theme.figures", "theme.labels",
+                  "theme.description", "theme.compact", "theme.assets"):  # fmt: skip
+        extensions.remove(_name)
+    extensions.append("theme.epub_book")
+    globals().update(epub_book.settings(_tab, book_name, project, author, release, copyright))
