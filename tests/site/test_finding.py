@@ -139,6 +139,31 @@ def test_the_contents_of_the_page_follow_the_scroll(open_page):
         assert current.count() == 1
 
 
+def test_after_a_jump_the_contents_mark_the_section_that_is_read(open_page):
+    tab = open_page(f"{CHAPTER}/lenet.html")
+    marked = """() => [...document.querySelectorAll(".bd-sidebar-secondary .nav-link.active")].map((link) => link.hash)"""
+    passed = """() => "#" + [...document.querySelectorAll("article section > :is(h2, h3)")]
+        .findLast((heading) => heading.getBoundingClientRect().top < 0.3 * innerHeight).parentElement.id"""
+    for share in (0.5, 0.2, 0.8):
+        tab.evaluate("(share) => window.scrollTo({top: share * document.body.scrollHeight, behavior: 'instant'})", share)
+        tab.wait_for_timeout(600)
+        assert tab.evaluate(marked) == [tab.evaluate(passed)], share
+
+
+def test_an_address_leads_to_its_place_exactly(open_page):
+    """On a long page, when it opens and by a click in the contents."""
+    tab = open_page(f"{CHAPTER}/lenet.html")
+    top = "(hash) => document.querySelector(hash).getBoundingClientRect().top"
+    padding = tab.evaluate("() => parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop)")
+    for name in ("#a-plateau", "#one-change-at-a-time", "#training-and-reading-the-curves"):
+        tab.locator(f".bd-sidebar-secondary a[href='{name}']").click()
+        tab.wait_for_timeout(800)
+        assert abs(tab.evaluate(top, f"{name}") - padding) < 3, name
+        tab.reload()
+        tab.wait_for_timeout(800)
+        assert abs(tab.evaluate(top, f"{name}") - padding) < 3, f"{name} when the page opens"
+
+
 LINKABLE = (*(f"section > h{level}" for level in range(1, 5)), ".rubric", "figcaption", "caption", ".math-block:has(.eqno)")
 
 

@@ -40,6 +40,24 @@
     menu.querySelector("summary").focus();
   });
 
+  // The theme marks in the contents what scrolls by. After a jump, or when the page opens
+  // in the middle, nothing did: mark the section that is being read.
+  const links = [...document.querySelectorAll(".bd-sidebar-secondary .nav-link[href^='#']")];
+  const place = (link) => document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  const read = links.filter(place);
+  const markRead = () => {
+    const passed = (link) => place(link).getBoundingClientRect().top < 0.3 * innerHeight;
+    const current = read.findLast(passed);
+    for (const link of read) {
+      link.classList.toggle("active", link === current);
+      if (link === current) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+    document.querySelectorAll(".toc-entry").forEach((entry) => entry.classList.toggle("active", entry.contains(current || null)));
+  };
+  document.addEventListener("scrollend", markRead);
+  addEventListener("load", markRead);
+
   // A page opened as a file may not read others, from which the search quotes.
   if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined") {
     DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
