@@ -63,9 +63,14 @@ class Faults(list):
     def watch(self, page, base: str) -> None:
         page.on("console", lambda said: self.append(said.text) if said.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: self.append(str(error)))
-        page.on("requestfailed", lambda request: self.append(f"failed: {request.url}"))
+        page.on("requestfailed", self.failed)
         page.on("response", lambda got: self.append(f"{got.status}: {got.url}") if got.status >= 400 else None)
         page.on("request", lambda sent: None if sent.url.startswith((base, "data:")) else self.append(sent.url))
+
+    def failed(self, request) -> None:
+        # The browser gives up what it was fetching when a test goes on to the next page.
+        if request.failure != "net::ERR_ABORTED":
+            self.append(f"failed: {request.failure} {request.url}")
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@
     ["pre", "Code"],
   ];
   const mark = (box, scrolls) => {
-    if (scrolls === (box.tabIndex === 0)) return;
+    if (scrolls === box.hasAttribute("role")) return; // the theme sets a tabindex, too
     if (scrolls) {
       box.tabIndex = 0;
       box.setAttribute("role", "group");
