@@ -71,6 +71,7 @@ def main() -> None:
         return
     print(f"Lighthouse {VERSION}: {', '.join(CATEGORIES)}; kB on the wire without pictures")
     pages = sorted(path.relative_to(html.SITE).as_posix() for path in html.SITE.rglob("*.html") if "_static" not in path.parts)
+    pages.remove("404.html")  # asks not to be found by search engines, which Lighthouse counts against it
     with serving(html.SITE) as address:
         for page in pages:
             found = [report(command, f"{address}/{page}")]
