@@ -35,6 +35,8 @@ class Collector:
 
 def make(tab: str, collector: Collector | None = None) -> Any:
     """A d2lbook Builder for `tab` ("all" merges the tabs) whose pages to run go to `collector`."""
+    # Where this package is, jsonschema has it compile a grammar for seconds, to check addresses that notebooks have not.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     from d2lbook import build, common, config, resource
 
     os.environ.update(tool_environment())  # d2lbook calls pandoc by its name

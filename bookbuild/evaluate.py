@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import multiprocessing
 import multiprocessing.connection
@@ -23,6 +24,9 @@ _ESCAPES = re.compile(r"\x1b\[[\d;]*m")
 _CELL_LINE = re.compile(r"Cell In\[\d+\], line (\d+)|File .*ipykernel_\d+.*line (\d+)")
 
 
+_OUTDATED = 0  # the modification time of a notebook that has to be made again
+
+
 @dataclass(frozen=True)
 class Task:
     """A page of one tab that has to run; `arguments` are those of d2lbook's own job."""
@@ -37,12 +41,11 @@ class Task:
         return f"{self.page} [{layout.TAB_TITLES[self.tab]}]"
 
 
-def page_key(page: str, tab: str) -> str:
-    """What the executed notebook of `page` depends on: its text, the package, the versions and the data."""
+def conditions(tab: str) -> str:
+    """What the outputs of a cell depend on beside the cells of its page: the package, the versions and the data."""
     other = {"mxnet": "torch", "pytorch": "mxnet"}[tab]
     package = [path for path in (layout.ROOT / "d2l").rglob("*.py") if other not in path.name]
-    versions = layout.ROOT / "requirements.lock"
-    return digest([layout.ROOT / page, versions, *package], tab, data_source())
+    return digest([layout.ROOT / "requirements.lock", *package], tab, data_source())
 
 
 def data_source() -> str:
@@ -58,21 +61,25 @@ def data_source() -> str:
 
 
 def run(pages: Sequence[str]) -> bool:
-    """Bring the executed notebooks of `pages` up to date for every tab; True if any page ran.
+    """Bring the executed notebooks of `pages` up to date for every tab; True if there was anything to do.
 
+    A page runs if its code or the conditions have changed; where only its text has, it keeps its outputs.
     Raises BuildError, naming page, line, cell and error, if a page fails or its process dies.
     """
     stamps = Stamps(layout.BUILD / "pages.json")
-    keys = {(page, tab): page_key(page, tab) for tab in layout.tabs() for page in pages}
+    now = {tab: conditions(tab) for tab in layout.tabs()}
+    texts = {page: digest([layout.ROOT / page]) for page in pages}
     stale = set()
-    for (page, tab), key in keys.items():
-        notebook = _notebook(page, tab)
-        if (stamps.get(f"{tab}/{page}") or {}).get("key") == key and notebook.is_file():
-            edited = (layout.ROOT / page).stat().st_mtime
-            os.utime(notebook, (edited, edited))  # all that d2lbook looks at
-        else:
-            notebook.unlink(missing_ok=True)
+    for page, tab in itertools.product(pages, layout.tabs()):
+        notebook, note = _notebook(page, tab), stamps.get(f"{tab}/{page}") or {}
+        if not notebook.is_file():
             stale.add((page, tab))
+            continue
+        edited = (layout.ROOT / page).stat().st_mtime
+        if (note.get("text"), note.get("conditions")) != (texts[page], now[tab]):
+            stale.add((page, tab))
+            edited = _OUTDATED
+        os.utime(notebook, (edited, edited))  # all that d2lbook looks at
     if not stale:
         return False
 
@@ -88,17 +95,55 @@ def run(pages: Sequence[str]) -> bool:
     tasks.sort(key=lambda task: -_expected_seconds(task, stamps))
 
     def done(task: Task, seconds: float) -> None:
-        stamps.set(f"{task.tab}/{task.page}", {"key": keys[task.page, task.tab], "seconds": round(seconds, 1)})
+        note = {"text": texts[task.page], "conditions": now[task.tab], "seconds": round(seconds, 1)}
+        stamps.set(f"{task.tab}/{task.page}", note)
 
-    failures = _run_all(tasks, done)
+    changed = []
+    for task in tasks:
+        note = stamps.get(f"{task.tab}/{task.page}") or {}
+        if note.get("conditions") == now[task.tab] and _keep_outputs(task):
+            done(task, note["seconds"])
+        else:
+            changed.append(task)
+    if len(changed) < len(tasks):
+        print(f"{len(tasks) - len(changed)} pages keep their outputs: only their text has changed.", flush=True)
+    failures = _run_all(changed, done)
     failures += [
         f"{page}:1: no notebook was made for the {layout.TAB_TITLES[tab]} tab; has the page a cell for that tab?"
         for page, tab in sorted(stale)
-        if not failures and not (_notebook(page, tab).is_file() and _notebook(page, tab).stat().st_size)
+        if not failures and not (_notebook(page, tab).is_file() and _notebook(page, tab).stat().st_mtime > _OUTDATED)
     ]
     if failures:
         raise BuildError("\n\n".join(failures))
     return True
+
+
+def _keep_outputs(task: Task) -> bool:
+    """Write the notebook with the outputs of the executed one, if both have the same code."""
+    import nbformat
+
+    notebook = task.arguments[0]
+    if not task.output.is_file():
+        return False
+    cells, ran = (
+        [cell for cell in each.cells if cell.cell_type == "code"] for each in (notebook, nbformat.read(task.output, as_version=4))
+    )
+    if [cell.source for cell in cells] != [cell.source for cell in ran]:
+        return False
+    for cell, before in zip(cells, ran, strict=True):
+        cell.outputs, cell.execution_count = before.outputs, before.execution_count
+    _write(task, run_cells=False)
+    return True
+
+
+def _write(task: Task, run_cells: bool) -> None:
+    """Let d2lbook run the cells and write the notebook, aside and moved into place."""
+    from d2lbook import build
+
+    notebook, output, _, timeout, language = task.arguments
+    aside = f"{output}.part"
+    build._job(notebook, aside, run_cells, timeout, language)
+    os.replace(os.path.join(layout.ROOT, aside), os.path.join(layout.ROOT, output))
 
 
 def _notebook(page: str, tab: str) -> Path:
@@ -186,21 +231,17 @@ def _interrupt(*_: object) -> None:
 
 def _work(task: Task, sender: Any) -> None:
     """In a process of its own: run the page and send None, or the text that says what failed."""
-    from d2lbook import build
-
     # With SIGTERM's default action the kernel would outlive this process.
     signal.signal(signal.SIGTERM, _interrupt)
-    notebook, output, run_cells, timeout, language = task.arguments
-    aside = f"{output}.part"
+    notebook, run_cells = task.arguments[0], task.arguments[2]
     sys.stderr = open(os.devnull, "w")
     try:
-        build._job(notebook, aside, run_cells and _has_code(notebook), timeout, language)
+        _write(task, run_cells and _has_code(notebook))
     except KeyboardInterrupt:
         raise SystemExit(130) from None
     except Exception as error:
         sender.send(_describe(task, notebook, error))
         return
-    os.replace(os.path.join(layout.ROOT, aside), os.path.join(layout.ROOT, output))
     sender.send(None)
 
 

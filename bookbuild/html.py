@@ -46,14 +46,16 @@ def build() -> None:
         _add_downloads(SITE, pages)
         print(f"{SITE.relative_to(layout.ROOT)}/index.html is up to date.")
         return
+    from bookbuild import site  # which imports Sphinx, for which a build of nothing new need not wait
+
     tab = "all" if len(layout.tabs()) > 1 else layout.tabs()[0]
-    rst = sphinx.write_rst(tab)
-    aside = layout.BUILD / "html.part"
-    shutil.rmtree(aside, ignore_errors=True)
-    sphinx.run("html", rst, aside, tab)
-    lost = [page for page in pages if not (aside / page).with_suffix(".html").is_file()]
+    written = layout.BUILD / f"sphinx_{tab}"
+    sphinx.run("html", sphinx.write_rst(tab), written, tab)
+    lost = [page for page in pages if not (written / page).with_suffix(".html").is_file()]
     if lost:
         raise BuildError(f"Sphinx wrote no page for {', '.join(lost)}.")
+    aside = layout.BUILD / "html.part"
+    site.finish(written, aside)
     _add_downloads(aside, pages)
     replace_folder(aside, SITE)
     Stamps(layout.BUILD / "built.json").set("html", key)

@@ -239,6 +239,9 @@ def build(pages: list[str]) -> None:
     """Bring _build/notebooks up to date; needs the numbers that Sphinx gave, which the notebooks show."""
     package = [path for path in (layout.ROOT / "d2l").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     stamps = Stamps(layout.BUILD / "built.json")
+    titles = [title(page[:-3]) for page in pages]
+    images = [path for path in (layout.ROOT / "img").rglob("*") if path.is_file()]
+    shared = digest([*images, html.LABELS, layout.ROOT / "config.ini", Path(__file__), Path(sources.__file__)], *pages, *titles)
     for tab in layout.tabs():
         folder = OUT / tab
         zipped = archive(tab)
@@ -247,24 +250,37 @@ def build(pages: list[str]) -> None:
             (folder / page).with_suffix(".ipynb").is_file() for page in pages
         ):
             continue
+        keys = {page: digest([_executed(page, tab)], shared) for page in pages}
+        before = stamps.get(f"notebooks/{tab}/pages") or {}
+        current = [page for page in pages if before.get(page) == keys[page]]
+        stamps.set(f"notebooks/{tab}/pages", {})  # until all are in place
         aside = OUT / f"{tab}.part"
         shutil.rmtree(aside, ignore_errors=True)
-        _fill(aside, tab, pages)
+        _fill(aside, tab, pages, folder, current)
         html.replace_folder(aside, folder)
         _zip(folder, zipped)
+        stamps.set(f"notebooks/{tab}/pages", keys)
         stamps.set(f"notebooks/{tab}", key)
         print(f"{zipped.relative_to(layout.ROOT)} is ready.")
 
 
-def _fill(folder: Path, tab: str, pages: list[str]) -> None:
-    import nbformat
+def _executed(page: str, tab: str) -> Path:
+    return (layout.eval_dir(tab) / page).with_suffix(".ipynb")
 
+
+def _fill(folder: Path, tab: str, pages: list[str], old: Path, current: list[str]) -> None:
+    """Fill the new `folder`; the notebooks of the `current` pages are taken from the `old` one."""
     numbers = Numbers.read()
     for page in pages:
-        source = (layout.eval_dir(tab) / page).with_suffix(".ipynb")
         target = (folder / page).with_suffix(".ipynb")
         target.parent.mkdir(parents=True, exist_ok=True)
-        notebook = convert(nbformat.read(source, as_version=4), page, tab, numbers)
+        written = (old / page).with_suffix(".ipynb")
+        if page in current and written.is_file():
+            shutil.copy2(written, target)
+            continue
+        import nbformat  # takes a second or more
+
+        notebook = convert(nbformat.read(_executed(page, tab), as_version=4), page, tab, numbers)
         nbformat.validate(notebook)
         target.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
     other = {"mxnet": "torch", "pytorch": "mxnet"}[tab]

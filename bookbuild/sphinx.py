@@ -63,17 +63,22 @@ def run(kind: str, rst: Path, out: Path, tab: str) -> None:
 
     Raises BuildError with Sphinx's own words if it fails or warns.
     """
-    # Pages are read again where they changed, and all are written: numbers and links may have changed anywhere.
-    # After a failure all are read again, because Sphinx warns of what it reads once.
+    # Pages are read and written again where they changed, or as theme/outdated.py says. After a failure all are,
+    # because Sphinx warns once of what it reads; and if the theme is another one all are written.
     doctrees = layout.BUILD / f"doctrees_{kind}_{tab}"
     stamps = Stamps(layout.BUILD / "rst.json")
-    key = digest([*(layout.ROOT / "theme").rglob("*.py"), rst / "conf.py",
-                  *(layout.ROOT / name for name in ("requirements.lock", "references.bib"))])  # fmt: skip
-    if stamps.get(doctrees.name) != key:
+    theme = [path for path in (layout.ROOT / "theme").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    reading = digest([*(path for path in theme if path.suffix == ".py"), rst / "conf.py",
+                      *(layout.ROOT / name for name in ("requirements.lock", "references.bib"))], *layout.pages())  # fmt: skip
+    writing = digest([*theme, Path(layout.__file__), layout.ROOT / "config.ini"], reading)
+    before = stamps.get(doctrees.name) or [None, None]
+    if before[0] != reading:
         shutil.rmtree(doctrees, ignore_errors=True)
+    if before[1] != writing:
+        shutil.rmtree(out, ignore_errors=True)
     stamps.set(doctrees.name, None)
     done = subprocess.run(
-        [sys.executable, "-m", "sphinx", "-b", kind, "-W", "--keep-going", "-a", "-q",
+        [sys.executable, "-m", "sphinx", "-b", kind, "-W", "--keep-going", "-q",
          "-j", str(min(4, os.cpu_count() or 1)), "-d", str(doctrees), str(rst), str(out)],
         cwd=layout.ROOT, env={**builder.tool_environment(), "BOOK_TAB": tab, "BOOK_KIND": kind}, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
@@ -83,6 +88,6 @@ def run(kind: str, rst: Path, out: Path, tab: str) -> None:
                   rf"\1.md (line \2 of {rst}/\1.rst)", done.stdout)  # fmt: skip
     if done.returncode:
         raise BuildError(f"Sphinx ({kind}) found faults:\n{said}")
-    stamps.set(doctrees.name, key)
+    stamps.set(doctrees.name, [reading, writing])
     if said.strip():
         print(said)

@@ -3,7 +3,7 @@
 sphinx-book-theme comes with the whole of Bootstrap and Font Awesome; of
 their style sheets the site keeps the rules for classes that occur in it.
 All style sheets become one, because a page is not drawn before it has each of
-them. Source maps, translations and icon fonts are deleted. Scripts are deferred.
+them. Source maps, translations and icon fonts are deleted.
 """
 
 import hashlib
@@ -12,8 +12,6 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-
-from sphinx.application import Sphinx
 
 SHEETS = ("styles/pydata-sphinx-theme.css", "styles/sphinx-book-theme.css")
 NOINDEX = re.compile(r'\s*<meta name="robots" content="noindex"[^>]*>')
@@ -41,19 +39,6 @@ COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 WORD = re.compile(r"[A-Za-z_][\w-]*")
 NAMES = re.compile(r"[.#]((?:\\.|[\w-])+)")
 FUNCTION = re.compile(r":(?:not|is|where|has)\([^()]*(?:\([^()]*\)[^()]*)*\)")
-
-
-def defer_scripts(app: Sphinx, pagename: str, template: str, context: dict, doctree) -> None:
-    """Let no script hold up a page."""
-    context["script_files"] = [
-        type(script)(
-            script.filename,
-            priority=script.priority,
-            **{**script.attributes, "defer": "defer"},
-        )
-        for script in context["script_files"]
-        if getattr(script, "filename", None)  # the others turn on a search while one types, which we do not have
-    ]
 
 
 def blocks(css: str) -> Iterator[tuple[str, str]]:
@@ -106,16 +91,12 @@ def needed(css: str, words: set[str]) -> str:
     return "".join(kept)
 
 
-def slim(app: Sphinx, error: Exception | None) -> None:
+def slim(site: Path) -> None:
     """Delete and shorten in the built site."""
-    if error or app.builder.format != "html":
-        return
-    site = Path(app.outdir)
     static = site / "_static"
     for pattern in UNUSED:
         for path in list(static.glob(pattern)):
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-    shutil.rmtree(site / "_sources", ignore_errors=True)
     search = site / "search.html"  # whose template names scripts itself, and hides it from search engines
     text = NOINDEX.sub("", search.read_text(encoding="utf-8"))
     search.write_text(BLOCKING.sub("<script defer ", text), encoding="utf-8")
@@ -139,26 +120,19 @@ def rebased(sheet: str, css: str) -> str:
 def bundle(site: Path) -> None:
     """Join the style sheets of each page into one, in their order."""
     static = site / "_static"
-    joined: set[str] = set()
+    bundles: dict[tuple[str, ...], str] = {}
     for page in site.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
         links = list(STYLES.finditer(text))
         if not links:
             continue
-        sheets = list(dict.fromkeys(link[2] for link in links))
-        css = "\n".join(rebased(sheet, (static / sheet).read_text(encoding="utf-8")) for sheet in sheets)
-        name = f"book-{hashlib.sha256(css.encode()).hexdigest()[:8]}.css"
-        (static / name).write_text(css, encoding="utf-8")
-        one = f'\n  <link rel="stylesheet" href="{links[0][1]}_static/{name}" />'
+        sheets = tuple(dict.fromkeys(link[2] for link in links))
+        if sheets not in bundles:
+            css = "\n".join(rebased(sheet, (static / sheet).read_text(encoding="utf-8")) for sheet in sheets)
+            bundles[sheets] = f"book-{hashlib.sha256(css.encode()).hexdigest()[:8]}.css"
+            (static / bundles[sheets]).write_text(css, encoding="utf-8")
+        one = f'\n  <link rel="stylesheet" href="{links[0][1]}_static/{bundles[sheets]}" />'
         start = links[0].start()
         page.write_text(text[:start] + one + STYLES.sub("", text[start:]), encoding="utf-8")
-        joined.update(sheets)
-    for sheet in joined:
+    for sheet in {sheet for sheets in bundles for sheet in sheets}:
         (static / sheet).unlink()
-
-
-def setup(app: Sphinx) -> dict[str, bool]:
-    """Register with Sphinx, to run after all others."""
-    app.connect("html-page-context", defer_scripts, priority=900)
-    app.connect("build-finished", slim, priority=900)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

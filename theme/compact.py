@@ -8,14 +8,17 @@ import base64
 import functools
 import hashlib
 import io
+import os
 import re
+import shutil
 from pathlib import Path
 
 from PIL import Image
-from sphinx.application import Sphinx
+
+from theme.figures import for_both
 
 EMBEDDED = re.compile(r'data:image/png;base64,\s*([^"]*)"')
-LINK = re.compile(r'(?<=_images/)[^"#/]+\.(?:svg|png)(?=["#])')
+LINK = re.compile(r'(?<=_images/)[^"#/]+(?=["#])')
 
 
 @functools.cache  # most images are in the drawings of both frameworks
@@ -47,27 +50,39 @@ def repacked(svg: str) -> str:
     return EMBEDDED.sub(image, svg)
 
 
-def compact(app: Sphinx, error: Exception | None) -> None:
-    """Pack the pictures of the built site and store equal ones once."""
-    if error or app.builder.format != "html":
-        return
-    site = Path(app.outdir)
+def prepared(path: Path, cache: Path) -> Path:
+    """Return the drawing in a file, for both modes and packed, in ``cache``, where it may be from an earlier build."""
+    drawing = path.read_text(encoding="utf-8")
+    kept = cache / f"{hashlib.sha256(drawing.encode()).hexdigest()}.svg"
+    if not kept.is_file():
+        aside = kept.with_suffix(".part")
+        aside.write_text(repacked(for_both(drawing)), encoding="utf-8")
+        os.replace(aside, kept)
+    return kept
+
+
+def compact(site: Path, cache: Path) -> None:
+    """Prepare the pictures of the site, store equal ones once, and delete those that no page shows."""
+    pages = {path: path.read_text(encoding="utf-8") for path in site.rglob("*.html")}
+    shown = {name for text in pages.values() for name in LINK.findall(text)}
+    used: set[Path] = set()
     first: dict[str, str] = {}
     same: dict[str, str] = {}
+    cache.mkdir(parents=True, exist_ok=True)
     for path in sorted((site / "_images").glob("*")):
+        if path.name not in shown:  # left from an earlier build
+            path.unlink()
+            continue
         if path.suffix == ".svg":
-            path.write_text(repacked(path.read_text(encoding="utf-8")), encoding="utf-8")
+            used.add(kept := prepared(path, cache))
+            shutil.copyfile(kept, path)
         content = hashlib.sha256(path.read_bytes()).hexdigest()
         same[path.name] = first.setdefault(content, path.name)
         if same[path.name] != path.name:
             path.unlink()
-    for path in site.rglob("*.html"):
-        text = path.read_text(encoding="utf-8")
-        linked = LINK.sub(lambda match: same.get(match[0], match[0]), text)
-        path.write_text(linked, encoding="utf-8")
-
-
-def setup(app: Sphinx) -> dict[str, bool]:
-    """Register with Sphinx, to run after the pictures are recoloured."""
-    app.connect("build-finished", compact, priority=800)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    for old in set(cache.iterdir()) - used:
+        old.unlink()
+    for path, text in pages.items():
+        linked = LINK.sub(lambda match: same[match[0]], text)
+        if linked != text:
+            path.write_text(linked, encoding="utf-8")

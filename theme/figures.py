@@ -146,16 +146,7 @@ def with_class(tag: str, name: str) -> str:
     return tag.replace("<img ", f'<img class="{name}" ', 1)
 
 
-def recolour(app: Sphinx, error: Exception | None) -> None:
-    """Prepare each drawing of the built site for dark mode."""
-    if error or app.builder.format != "html":
-        return
-    for path in Path(app.outdir, "_images").glob("*.svg"):
-        path.write_text(for_both(path.read_text(encoding="utf-8")), encoding="utf-8")
-
-
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.add_node(nodes.image, override=True, html=(visit_image, None))
-    app.connect("build-finished", recolour)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

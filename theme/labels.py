@@ -4,7 +4,6 @@ A JSON file with ``labels`` (each label's page, anchor, kind, number and
 title) and ``citations`` (each key's authors, year and full text).
 """
 
-import functools
 import json
 import os
 from pathlib import Path
@@ -20,17 +19,17 @@ def dotted(number: tuple[int, ...] | None) -> str:
     return ".".join(map(str, number or ()))
 
 
-@functools.cache
-def identifiers(env: BuildEnvironment, docname: str) -> list[list[str]]:
-    """Return all identifiers of each element of a page that has any."""
-    return [node["ids"] for node in env.get_doctree(docname).findall(nodes.Element) if node.get("ids")]
+def note_identifiers(app: Sphinx, doctree: nodes.document) -> None:
+    """Remember the identifiers of each element of a page that has several: a label is one, its number stands by another."""
+    several = [list(node["ids"]) for node in doctree.findall(nodes.Element) if len(node.get("ids", ())) > 1]
+    app.env.metadata[app.env.docname]["identifiers"] = several
 
 
 def numbered(env: BuildEnvironment, docname: str, anchor: str) -> tuple[str, str]:
     """Return kind and number of what stands at this place."""
-    named = [names for names in identifiers(env, docname) if anchor in names]
+    named = [names for names in env.metadata[docname]["identifiers"] if anchor in names]
     for kind, numbers in env.toc_fignumbers.get(docname, {}).items():
-        for identifier in {name for names in named for name in names}:
+        for identifier in {anchor, *(name for names in named for name in names)}:
             if identifier in numbers:
                 return kind, dotted(numbers[identifier])
     numbers = env.toc_secnumbers.get(docname, {})
@@ -103,5 +102,6 @@ def write(app: Sphinx, error: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.add_config_value("book_labels", "", "")
+    app.connect("doctree-read", note_identifiers)
     app.connect("build-finished", write)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,9 +1,9 @@
 """Formulas are rendered by KaTeX while the book is built.
 
 The reader's browser runs no script for them; KaTeX's output has MathML for
-screen readers beside what is seen. All formulas are rendered in one process
+screen readers beside what is seen. New formulas are rendered in one process
 before Sphinx forks its writers, because forked processes cannot share a
-JavaScript engine.
+JavaScript engine; the others are kept with what Sphinx keeps of the pages.
 """
 
 import json
@@ -80,27 +80,33 @@ def mended(html: str) -> str:
     return APPLIED.sub("", html)
 
 
+def note_formulas(app: Sphinx, doctree: nodes.document) -> None:
+    """Remember the formulas of a page, each with its line."""
+    if app.builder.format == "html":
+        found = doctree.findall(lambda node: isinstance(node, nodes.math | nodes.math_block))
+        app.env.metadata[app.env.docname]["formulas"] = {key(node): node.line for node in found}
+
+
 def render_all(app: Sphinx, env: BuildEnvironment) -> None:
-    """Render every formula of the book."""
+    """Render every formula of the book that is not known from an earlier build."""
     if app.builder.format != "html":
         return
-    places: dict[tuple[str, bool], nodes.Element] = {}
-    for docname in sorted(env.found_docs):
-        doctree = env.get_doctree(docname)
-        for node in doctree.findall(
-            lambda n: isinstance(n, nodes.math | nodes.math_block)
-        ):
-            places.setdefault(key(node), node)
-    if not places:
-        return
-    options = {**OPTIONS, "output": "mathml"} if app.builder.name == "epub" else OPTIONS
-    answer = katex().call("renderAll", json.dumps(list(places)), json.dumps(options))
-    for (formula, node), result in zip(places.items(), json.loads(answer), strict=True):
-        if "error" in result:
-            logger.warning(
-                "KaTeX cannot render %s: %s", formula[0], result["error"], location=node
-            )
-        rendered[formula] = mended(result.get("html", ""))
+    places = {
+        formula: (docname, line)
+        for docname in sorted(env.found_docs)
+        for formula, line in env.metadata[docname].get("formulas", {}).items()
+    }
+    known = getattr(env, "book_formulas", {})
+    new = [formula for formula in places if formula not in known]
+    if new:
+        options = {**OPTIONS, "output": "mathml"} if app.builder.name == "epub" else OPTIONS
+        answer = json.loads(katex().call("renderAll", json.dumps(new), json.dumps(options)))
+        for formula, result in zip(new, answer, strict=True):
+            if "error" in result:
+                logger.warning("KaTeX cannot render %s: %s", formula[0], result["error"], location=places[formula])
+            known[formula] = mended(result.get("html", ""))
+    rendered.update({formula: known[formula] for formula in places})
+    env.book_formulas = dict(rendered)
 
 
 def visit_inline(self: Any, node: nodes.math) -> None:
@@ -127,5 +133,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_html_math_renderer("katex", (visit_inline, None), (visit_block, None))
     app.add_css_file("katex/katex.min.css")
     app.connect("source-read", label_first)
+    app.connect("doctree-read", note_formulas)
     app.connect("env-updated", render_all)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -39,8 +39,8 @@ extensions = [
     "theme.references",
     "theme.paper",
     "theme.description",
-    "theme.compact",
-    "theme.assets",
+    "theme.scripts",
+    "theme.outdated",
 ]
 
 # The tab that this run is for: "all" for the site, one tab for a PDF or an EPUB.
@@ -114,7 +114,7 @@ latex_domain_indices = False
 if os.environ.get("BOOK_KIND") == "epub":
     # What prepares the site alone, and would look for its files.
     for _name in ("sphinx_copybutton", "theme.take_along", "theme.figures", "theme.labels",
-                  "theme.description", "theme.compact", "theme.assets"):  # fmt: skip
+                  "theme.description", "theme.scripts", "theme.outdated"):  # fmt: skip
         extensions.remove(_name)
     extensions.append("theme.epub_book")
     globals().update(epub_book.settings(_tab, book_name, project, author, release, copyright))

@@ -1,0 +1,96 @@
+"""A site that grew by many small builds is the same, byte for byte, as one that was built at once."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+from tests.build.tiny_book import Book
+
+SECOND = """# A Second Page
+:label:`section_second`
+
+It builds on :numref:`section_page` (:ref:`section_page`), on :eqref:`eq_one`, and shows :numref:`fig_square`.
+
+![A square.](../img/square.svg)
+:label:`fig_square`
+
+## Exercises
+
+1. ★ **Nothing.** What is free about :numref:`section_page`?
+"""
+SOLUTIONS = """# Solutions to the Second Page
+
+See :numref:`section_second`.
+
+## Exercise 1: Nothing
+
+Nothing.
+"""
+SQUARE = """<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><desc>A square.</desc>
+<rect width="40" height="40" fill="#{colour}"/></svg>
+"""
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def search_index(site: dict[str, bytes]) -> set[tuple[str, str, str]]:
+    """The entries of the search's index, which numbers pages in the order in which they came: kind, word and page."""
+    found = json.loads(re.fullmatch(r"Search\.setIndex\((.*)\)", site.pop("searchindex.js").decode())[1])
+    names = found["docnames"]
+    titles = {("title", title, name) for title, name in zip(found["titles"], names, strict=True)}
+    return titles | {
+        (kind, word, names[number])
+        for kind in ("terms", "titleterms")
+        for word, numbers in found[kind].items()
+        for number in ([numbers] if isinstance(numbers, int) else numbers)
+    }
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_many_builds_make_what_one_makes(book: Book) -> None:
+    chapter, page = book.page.parent, book.page
+    square = book.root / "img" / "square.svg"
+
+    def add_a_page() -> None:
+        square.write_text(SQUARE.format(colour="1f77b4"), encoding="utf-8")
+        (chapter / "second.md").write_text(SECOND, encoding="utf-8")
+        (book.root / "solutions" / "second.md").write_text(SOLUTIONS, encoding="utf-8")
+        edit(chapter / "index.md", "\npage\n", "\npage\nsecond\n")
+        edit(book.root / "index.md", "references\n", "solutions/second\nreferences\n")
+
+    # What makes every page be written comes first: it would hide what the others leave out.
+    edits = [
+        lambda: edit(book.root / "theme" / "static" / "page.js", "\n", "\n// changed\n"),
+        add_a_page,
+        lambda: edit(chapter / "index.md", "\npage\nsecond\n", "\nsecond\npage\n"),
+        lambda: square.write_text(SQUARE.format(colour="d62728"), encoding="utf-8"),
+        lambda: edit(page, ":cite:`Someone.2000`", "nothing"),
+        lambda: edit(page, "# A Page", "# A Better Page"),
+        lambda: edit(page, "$$x = 1$$", "$$y = 2$$\n:eqlabel:`eq_two`\n\n$$x = 1$$"),
+        lambda: edit(page, "Text with", "![Another square.](../img/square.svg)\n:label:`fig_another`\n\nThe :dfn:`word` with"),
+    ]
+    for number, change in enumerate(edits):
+        change()
+        status, said = book.build()
+        assert status == 0, f"after edit {number}: {said}"
+    grown = files(book.root / "_build" / "html")
+    for built in (book.root / "_build").iterdir():
+        if not built.name.startswith(("eval", "pages.json")):  # what the cells printed is not the question here
+            shutil.rmtree(built) if built.is_dir() else built.unlink()
+    status, said = book.build()
+    assert status == 0, said
+    at_once = files(book.root / "_build" / "html")
+    assert search_index(grown) ^ search_index(at_once) == set()
+    assert sorted(grown) == sorted(at_once)
+    assert [name for name in grown if grown[name] != at_once[name]] == []
+    assert b"A Better Page" in grown["chapter_tiny/second.html"]
