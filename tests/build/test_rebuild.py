@@ -18,6 +18,15 @@ def test_a_new_modification_time_alone_runs_no_page(book: Book) -> None:
     assert "Running" not in book.build()[1]
 
 
+def test_a_page_keeps_its_outputs_if_only_its_text_changed(book: Book) -> None:
+    book.page.write_text(book.page.read_text(encoding="utf-8").replace("Text with", "Words with"), encoding="utf-8")
+    status, said = book.build()
+    assert status == 0, said
+    assert "Running" not in said
+    shown = book.html.read_text(encoding="utf-8")
+    assert "Words with" in shown and "42" in shown
+
+
 def test_an_edited_page_runs_alone(book: Book) -> None:
     book.page.write_text(book.page.read_text(encoding="utf-8").replace("6 * 7", "6 * 8"), encoding="utf-8")
     status, said = book.build()
