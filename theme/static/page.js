@@ -13,7 +13,7 @@
     ["pre", "Code"],
   ];
   const mark = (box, scrolls) => {
-    if (scrolls === box.hasAttribute("role")) return; // the theme sets a tabindex, too
+    if (scrolls === box.hasAttribute("role")) return;
     if (scrolls) {
       box.tabIndex = 0;
       box.setAttribute("role", "group");
@@ -47,7 +47,9 @@
   const read = links.filter(place);
   const markRead = () => {
     const passed = (link) => place(link).getBoundingClientRect().top < 0.3 * innerHeight;
-    const current = read.findLast(passed);
+    // To ask where something within a section is has the browser lay it out: only the section that is read is asked.
+    const section = read.filter((link) => place(link).matches(".bd-article > section > section")).findLast(passed);
+    const current = section && read.filter((link) => place(section).contains(place(link))).findLast(passed);
     for (const link of read) {
       link.classList.toggle("active", link === current);
       if (link === current) link.setAttribute("aria-current", "true");
