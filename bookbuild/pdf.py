@@ -34,7 +34,8 @@ def missing_programs() -> list[str]:
 
 
 def _key(tab: str, pages: list[str]) -> str:
-    return digest(html.inputs(pages), tab, *pages)
+    drawing = (layout.ROOT / "figures").glob("cover.py")  # of the title page
+    return digest([*html.inputs(pages), *drawing], tab, *pages)
 
 
 def is_current(tab: str, pages: list[str]) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.builders.epub3 import Epub3Builder
 
-from theme import compact, latex
+from theme import compact, cover, epub_lines, latex
 
 PAGE = re.compile(r'(<item id="[^"]*" href="(?P<href>[^"]*\.xhtml)" media-type="[^"]*") />')
 INDEX = re.compile(r'(\s*<itemref idref="[^"]*" />)(?=.*\1)', re.DOTALL)
@@ -22,6 +22,7 @@ INDEX = re.compile(r'(\s*<itemref idref="[^"]*" />)(?=.*\1)', re.DOTALL)
 DROPPED = re.compile(
     r"<!DOCTYPE[^>]*>\s*|<!--.*?-->\s*|<metadata>.*?</metadata>\s*|(?<=[\"\s])id=\"image[0-9a-f]+\"", re.DOTALL
 )
+COVER = "_static/cover.png"
 SHEETS = ("_static/pygments.css", "_static/book.css")
 
 
@@ -34,6 +35,14 @@ class Builder(Epub3Builder):
         for path in Path(self.outdir, self.imagedir).glob("*.svg"):
             svg = DROPPED.sub("", path.read_text(encoding="utf-8"))
             path.write_text(compact.repacked(svg), encoding="utf-8")
+
+    def copy_static_files(self) -> None:
+        """Copy style sheets, and draw the cover: a PNG of 1600 by 2400, because few apps show an SVG on their shelves."""
+        super().copy_static_files()
+        if self.config.epub_cover and (script := cover.script()):
+            subtitle = f"An executable chapter\nwith code in {self.config.html_context['framework']}"
+            page = script.page(self.config.project, subtitle, self.config.epub_author)
+            page.savefig(Path(self.outdir, COVER), dpi=160, metadata={"Software": None})
 
     def toc_metadata(self, level: int, navpoints: list[Any]) -> dict[str, Any]:
         """Return what toc.ncx says: the same identifier as content.opf."""
@@ -59,7 +68,7 @@ def settings(tab: str, name: str, title: str, author: str, release: str, copyrig
         "templates_path": [str(folder)],
         "html_static_path": [str(folder / "book.css")],
         "html_additional_pages": {"title": "title.html"},
-        "html_context": {"framework": framework, "author": author},
+        "html_context": {"framework": framework, "author": author, "drawing": cover.alt()},
         "html_favicon": None,
         "html_js_files": [],
         "epub_css_files": ["book.css"],
@@ -73,6 +82,7 @@ def settings(tab: str, name: str, title: str, author: str, release: str, copyrig
         # The same for every build of a release, so that a reading app knows the book again.
         "epub_identifier": uuid.uuid5(uuid.NAMESPACE_OID, f"{name}-{tab}-{release}").urn,
         "epub_basename": f"{name}-{tab}",
+        "epub_cover": (COVER, "cover.html") if cover.script() else (),
         "epub_pre_files": [("title.xhtml", "Title page")],
         "epub_post_files": [("genindex.xhtml", "Index of terms")],
         "epub_exclude_files": [f"_static/{name}" for name in ("basic.css", "epub.css", "file.png", "minus.png", "plus.png")],
@@ -85,8 +95,9 @@ def settings(tab: str, name: str, title: str, author: str, release: str, copyrig
 
 
 def only_ours(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: object) -> None:
-    """Let pages have our style sheets and no others."""
+    """Let pages have our style sheets and no others, and lines that fit."""
     if app.builder.name == "epub":
+        context["body"] = epub_lines.fit(context.get("body", ""))
         context["css_files"] = [sheet for sheet in context["css_files"] if sheet.filename in SHEETS]
 
 

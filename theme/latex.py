@@ -49,10 +49,15 @@ PREAMBLE = r"""
 \preto\subsubsection{\bookheading{6}}
 \makeatother
 
-% A section begins on a new page, but for the first one below a short opening.
+% A page of the site begins on a new page, unless more than half of this one is left:
+% three lines alone on a page are no pleasure.
 \let\booknextpage\sphinxstepscope
-\def\sphinxstepscope{\par\ifnum\value{section}>0 \clearpage\fi
-  \ifdim\pagetotal>.33\textheight\clearpage\fi\booknextpage}
+\makeatletter
+\def\sphinxstepscope{\par\penalty0
+  \ifdim\pagetotal>.45\textheight\clearpage
+  \else\ifx\@deferlist\@empty\else\clearpage\fi\fi % no figure of the last section in the next
+  \addvspace{3\baselineskip}\booknextpage}
+\makeatother
 
 % Running heads: the chapter on the left page, the section on the right one.
 % The right page of a chapter that has no section yet names the chapter too.
@@ -96,6 +101,15 @@ PREAMBLE = r"""
   \fi\fi}
 % \bookkeepall{LINES}: keep what cannot be broken together.
 \newcommand\bookkeepall[1]{\par\if@nobreak\else\penalty0\Needspace{#1\dimexpr12pt\relax}\fi}
+% What a cell drew. It is made smaller, to seven tenths at most, if it fits on the page then.
+\newsavebox\bookdrawn
+\newenvironment{bookpicture}{\par\begin{lrbox}{\bookdrawn}}{\end{lrbox}\penalty0
+  \dimen2=\dimexpr\pagegoal-\pagetotal-2\baselineskip\relax
+  \dimen4=\dimexpr\ht\bookdrawn+\dp\bookdrawn\relax
+  \ifdim\dimen4>\dimen2
+    \ifdim.7\dimen4>\dimen2\newpage\else
+      \sbox\bookdrawn{\resizebox*{!}{\dimen2}{\usebox\bookdrawn}}\fi\fi
+  \addvspace{\intextsep}\noindent\hbox to \linewidth{\hss\usebox\bookdrawn\hss}\par\addvspace{\intextsep}}
 % What a cell printed is nearer to it than the text is.
 \newcommand\bookprinted{\par\nobreak\vskip-0.5\baselineskip\nobreak}
 \makeatother
@@ -117,17 +131,31 @@ PREAMBLE = r"""
 \captionsetup[figure]{singlelinecheck=false}
 \setlength{\intextsep}{9pt plus 3pt minus 2pt}
 
+% A figure stands where it is named or, where it does not fit, at the head of the next
+% page, and the text goes on below its name.
+\usepackage{flafter}
+\renewcommand\topfraction{.85}
+\renewcommand\textfraction{.1}
+\renewcommand\floatpagefraction{.8}
+
 % The index: terms in the type of the text; every page named is where one is defined.
 \AtBeginDocument{%
   \protected\def\sphinxstyleindexentry#1{#1}%
   \def\sphinxstyleindexpagemain#1{#1}%
-  \def\sphinxstyleindexlettergroup#1{{\normalsize\sffamily\bfseries #1}\nopagebreak\vspace{1mm}}}
+  \def\sphinxstyleindexlettergroup#1{{\normalsize\sffamily\bfseries #1}\nopagebreak\vspace{0.5mm}}}
+\usepackage{multicol}
+\makeatletter
+\renewenvironment{theindex}
+  {\chapter*{\indexname}\markboth{\indexname}{\indexname}\addcontentsline{toc}{chapter}{\indexname}%
+   \small \begin{multicols}{3}\raggedright \parindent=0pt \parskip=0pt plus 0.3pt \let\item\@idxitem}
+  {\end{multicols}}
+\makeatother
 
-% The list of references: ragged, and without labels, which would only repeat
-% author and year.
+% The list of references: ragged, no entry on two pages, and without labels, which
+% would only repeat author and year.
 \makeatletter
 \renewenvironment{thebibliography}[1]
-  {\chapter*{\bibname}\markboth{\bibname}{\bibname}\raggedright\small
+  {\chapter*{\bibname}\markboth{\bibname}{\bibname}\raggedright\small \interlinepenalty=10000
    \let\@biblabel\@gobble \let\@BIBLABEL\@gobble
    \list{}{\labelwidth=0pt \labelsep=0pt \leftmargin=1.5em \itemindent=-1.5em
      \itemsep=0.4ex \parsep=0pt \let\makelabel\relax}}
@@ -135,7 +163,7 @@ PREAMBLE = r"""
 \makeatother
 \setlength{\emergencystretch}{3em}
 \raggedbottom
-\hfuzz=1pt \vfuzz=3pt % nobody sees that much in a wide formula, or below a long cell
+\hfuzz=1pt \vfuzz=4pt % nobody sees that much in a wide formula, or below a long cell
 \clubpenalty=9000 \widowpenalty=9000
 \AtBeginDocument{\renewcommand{\bibname}{References}}
 \addto\captionsenglish{\renewcommand{\bibname}{References}}
@@ -148,10 +176,12 @@ TITLE_PAGE = r"""
   bookmarksnumbered=true, bookmarksopen=true, bookmarksopenlevel=1, bookmarksdepth=3}
 \begin{titlepage}
   \sffamily\raggedright
-  \vspace*{0.22\textheight}
+  \vspace*{0.14\textheight}
   {\bfseries\fontsize{34}{40}\selectfont %(title)s\par}
   \vspace{3ex}{\Large An executable chapter\par}
   \vspace{1.2ex}{\Large with code in %(framework)s\par}
+  \vfill
+  \IfFileExists{cover.pdf}{\centerline{\includegraphics[width=0.8\linewidth]{cover.pdf}}}{}
   \vfill
   {\large %(author)s\par}
   \vspace{1ex}{\small Release %(release)s. \textcopyright\ %(copyright)s\par}
@@ -181,7 +211,7 @@ def elements(tab: str, title: str, author: str, release: str, copyright: str) ->
         "fncychap": "",
         "fontpkg": FONTS,
         "fvset": r"\fvset{fontsize=\small}",
-        "figure_align": "H",
+        "figure_align": "!ht",
         "sphinxsetup": "verbatimforcewraps=true, verbatimhintsturnover=false, verbatimsep=1.6mm, "
         "VerbatimColor={gray}{0.955}, VerbatimBorderColor={gray}{0.955}, "
         "pre_border-width=0pt, pre_border-radius=2pt, "

@@ -14,7 +14,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from theme import figures
+from theme import cover, figures
 
 FULL = 78  # characters of the usual size in a line
 LEAST = 0.72  # of the usual size; longer lines than this leaves room for are wrapped
@@ -24,6 +24,7 @@ WIDTH = 398  # points in a line of text
 SCALE = 0.6  # points for a CSS pixel of a drawing, rsvg_converter_args considered
 TALLEST = 250  # points; a higher picture of a cell is made smaller
 SHORT = 6  # lines of code that stay with what they draw
+SMALLER = 0.7  # to which a picture shrinks rather than go to the next page: bookpicture in theme/latex.py
 SAVED = re.compile(r"#\s*@save\b")
 MARKUP = re.compile(r"([\\*|_])")
 
@@ -76,20 +77,20 @@ def lines(node: nodes.Element) -> list[str]:
     return str(node.astext()).strip("\n").split("\n")
 
 
-def picture_height(app: Sphinx, node: nodes.Node | None) -> float:
-    """Return the height of a picture that a cell drew, in lines of code; 0 for anything else.
-
-    One that is too high is made smaller.
-    """
-    image = next(node.findall(nodes.image), None) if isinstance(node, nodes.figure) else None
-    if image is None:
-        return 0
+def picture_height(app: Sphinx, image: nodes.image) -> float:
+    """Return the height of a picture in points, and make one smaller that is too high."""
     width, height = figures.size(Path(app.srcdir, image["uri"]))
     points = max(0, height) * min(SCALE, WIDTH / max(1, width))
     if points > TALLEST:
-        points = TALLEST
         image["height"] = f"{TALLEST}pt"
-    return points / LINE + 2
+    return min(points, TALLEST)
+
+
+def drawn_by(node: nodes.Node | None) -> nodes.image | None:
+    """Return the picture that a cell drew, if this is one: it has no caption."""
+    if isinstance(node, nodes.figure) and not any(node.findall(nodes.caption)):
+        return next(node.findall(nodes.image), None)
+    return None
 
 
 def keep(node: nodes.Element, command: str, height: float) -> None:
@@ -118,6 +119,11 @@ class Fit(SphinxPostTransform):
             self.fit_cell(cell)
         for table in list(self.document.findall(nodes.table)):
             keep(table, r"\bookkeepall", 1.3 * len(list(table.findall(nodes.row))) + 4)
+        for figure in list(self.document.findall(nodes.figure)):
+            if image := drawn_by(figure):
+                picture_height(self.app, image)
+                line = nodes.paragraph("", "", image)  # d2lbook would put a picture by itself into other boxes
+                figure.replace_self([latex(r"\begin{bookpicture}"), line, latex(r"\end{bookpicture}")])
 
     def fit_cell(self, cell: nodes.literal_block) -> None:
         """Choose the size of a cell's letters, and keep it together."""
@@ -134,9 +140,9 @@ class Fit(SphinxPostTransform):
         after = following(box)
         if is_cell(after, "output"):
             height += min(len(lines(after)) + 1.5, 6)  # it may go on overleaf, not begin there
-        drawn = picture_height(self.app, after)
+        drawn = drawn_by(after)
         if drawn and height <= SHORT:
-            keep(box, r"\bookkeepall", height + drawn)
+            keep(box, r"\bookkeepall", height + 3 + SMALLER * picture_height(self.app, drawn) / LINE)
         else:
             keep(box, r"\bookkeep", height)
 
@@ -158,8 +164,15 @@ class KeepAltTexts(SphinxPostTransform):
             image.parent.insert(at, latex(rf"\BeginAccSupp{{method=hex,unicode,Alt={code}}}"))
 
 
+def draw_cover(app: Sphinx) -> None:
+    """Draw the picture for the title page."""
+    if app.builder.name == "latex" and (script := cover.script()):
+        script.draw().savefig(Path(app.outdir, "cover.pdf"), metadata={"CreationDate": None})
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
+    app.connect("builder-inited", draw_cover)
     app.add_post_transform(Fit)
     app.add_post_transform(KeepAltTexts)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
