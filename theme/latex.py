@@ -5,6 +5,8 @@ used. d2lbook's LaTeX marks ``\diilbookstyleinputcell`` and ``...outputcell``
 in front of code are given our meaning.
 """
 
+import textwrap
+
 from theme import tabs
 
 # FreeSerif goes with Times for formulas. Code is DejaVu Sans Mono, as large as
@@ -84,26 +86,31 @@ PREAMBLE = r"""
 \makeatletter
 % \bookcell{POINTS}: the size of the letters of the next cell.
 \newcommand\bookcell[1]{\fvset{fontsize=\fontsize{#1}{1.2\dimexpr#1pt\relax}\selectfont}}
-% \bookkeep{LINES}: keep so many lines together. The page may grow by a line and
-% a half for that. What is higher than three tenths of a page is broken, where at
-% least eight lines fit.
-\newcommand\bookkeep[1]{\par\if@nobreak\else
+% \bookkeep{LINES}{CODE}: keep so many lines together, of which CODE are code. The page
+% may grow by a line and a half for that. What is higher than three tenths of a page is
+% broken, where at least eight lines fit; then three lines of code at least go overleaf.
+\newcommand\bookkeep[2]{\par\if@nobreak\else
   \penalty0 % TeX has a look whether the page is full already
   \dimen0=#1\dimexpr12pt\relax
   \dimen2=\dimexpr\pagegoal-\pagetotal\relax
+  \dimen4=\dimexpr#2\dimexpr12pt\relax-\dimen2\relax
   \ifdim\dimen0>\dimen2
     \ifdim\dimen0<\dimexpr\dimen2+1.5\baselineskip\relax
       \enlargethispage{1.5\baselineskip}%
     \else
       \ifdim\dimen0<.3\textheight\newpage\else
-        \ifdim\dimen2<8\baselineskip\newpage\fi\fi
+        \ifdim\dimen2<8\baselineskip\newpage\else
+          \ifdim\dimen4>-\baselineskip \ifdim\dimen4<3\baselineskip
+            \enlargethispage{\dimexpr\dimen4-3\baselineskip\relax}\fi\fi
+        \fi\fi
     \fi
   \fi\fi}
 % \bookkeepall{LINES}: keep what cannot be broken together.
 \newcommand\bookkeepall[1]{\par\if@nobreak\else\penalty0\Needspace{#1\dimexpr12pt\relax}\fi}
 % What a cell drew. It is made smaller, to seven tenths at most, if it fits on the page then.
+% d2lbook puts it into an environment "center", which cannot be in a box.
 \newsavebox\bookdrawn
-\newenvironment{bookpicture}{\par\begin{lrbox}{\bookdrawn}}{\end{lrbox}\penalty0
+\newenvironment{bookpicture}{\par\begin{lrbox}{\bookdrawn}\let\center\relax \let\endcenter\relax}{\end{lrbox}\penalty0
   \dimen2=\dimexpr\pagegoal-\pagetotal-2\baselineskip\relax
   \dimen4=\dimexpr\ht\bookdrawn+\dp\bookdrawn\relax
   \ifdim\dimen4>\dimen2
@@ -146,8 +153,8 @@ PREAMBLE = r"""
 \usepackage{multicol}
 \makeatletter
 \renewenvironment{theindex}
-  {\chapter*{\indexname}\markboth{\indexname}{\indexname}\addcontentsline{toc}{chapter}{\indexname}%
-   \small \begin{multicols}{3}\raggedright \parindent=0pt \parskip=0pt plus 0.3pt \let\item\@idxitem}
+  {\chapter*{\indexname}\markboth{\indexname}{\indexname}\small
+   \begin{multicols}{3}\raggedright \parindent=0pt \parskip=0pt plus 0.3pt \let\item\@idxitem}
   {\end{multicols}}
 \makeatother
 
@@ -177,11 +184,11 @@ TITLE_PAGE = r"""
 \begin{titlepage}
   \sffamily\raggedright
   \vspace*{0.14\textheight}
-  {\bfseries\fontsize{34}{40}\selectfont %(title)s\par}
+  {\bfseries\fontsize{34}{40}\selectfont %(lines)s\par}
   \vspace{3ex}{\Large An executable chapter\par}
   \vspace{1.2ex}{\Large with code in %(framework)s\par}
   \vfill
-  \IfFileExists{cover.pdf}{\centerline{\includegraphics[width=0.8\linewidth]{cover.pdf}}}{}
+  \IfFileExists{cover.pdf}{\includegraphics[width=0.85\linewidth]{cover.pdf}}{}
   \vfill
   {\large %(author)s\par}
   \vspace{1ex}{\small Release %(release)s. \textcopyright\ %(copyright)s\par}
@@ -198,6 +205,7 @@ def elements(tab: str, title: str, author: str, release: str, copyright: str) ->
     """Return Sphinx's ``latex_elements`` for the PDF of one tab."""
     known = {
         "title": title,
+        "lines": r"\\".join(textwrap.wrap(title, 16)),
         "author": author,
         "release": release,
         "copyright": copyright,

@@ -24,6 +24,7 @@ WIDTH = 398  # points in a line of text
 SCALE = 0.6  # points for a CSS pixel of a drawing, rsvg_converter_args considered
 TALLEST = 250  # points; a higher picture of a cell is made smaller
 SHORT = 6  # lines of code that stay with what they draw
+PRINTED = 12  # lines of output that are not broken
 SMALLER = 0.7  # to which a picture shrinks rather than go to the next page: bookpicture in theme/latex.py
 SAVED = re.compile(r"#\s*@save\b")
 MARKUP = re.compile(r"([\\*|_])")
@@ -93,18 +94,19 @@ def drawn_by(node: nodes.Node | None) -> nodes.image | None:
     return None
 
 
-def keep(node: nodes.Element, command: str, height: float) -> None:
+def keep(node: nodes.Element, command: str, *heights: float) -> None:
     """Keep that many lines together, and with the heading right above them."""
+    above = 0
     before = node.parent.children[: node.parent.index(node)]
     while isinstance(node.parent, nodes.section) and all(
         isinstance(other, nodes.title | nodes.comment | nodes.raw | nodes.target) for other in before
     ):
-        node, height = node.parent, height + 4
+        node, above = node.parent, above + 4
         before = node.parent.children[: node.parent.index(node)]
     at = node.parent.index(node)
     while isinstance(node.parent[at - 1], nodes.target):  # its label
         at -= 1
-    node.parent.insert(at, latex(rf"{command}{{{height:.1f}}}"))
+    node.parent.insert(at, latex(command + "".join(f"{{{height + above:.1f}}}" for height in heights)))
 
 
 class Fit(SphinxPostTransform):
@@ -122,8 +124,7 @@ class Fit(SphinxPostTransform):
         for figure in list(self.document.findall(nodes.figure)):
             if image := drawn_by(figure):
                 picture_height(self.app, image)
-                line = nodes.paragraph("", "", image)  # d2lbook would put a picture by itself into other boxes
-                figure.replace_self([latex(r"\begin{bookpicture}"), line, latex(r"\end{bookpicture}")])
+                figure.replace_self([latex(r"\begin{bookpicture}"), image, latex(r"\end{bookpicture}")])
 
     def fit_cell(self, cell: nodes.literal_block) -> None:
         """Choose the size of a cell's letters, and keep it together."""
@@ -135,16 +136,19 @@ class Fit(SphinxPostTransform):
         box.parent.insert(at, latex(rf"\bookcell{{{POINTS * share:.2f}}}"))
         if is_cell(cell, "output"):
             box.parent.insert(at, latex(r"\bookprinted"))
+            if len(lines(cell)) <= PRINTED:
+                box.parent.insert(at, latex(rf"\bookkeepall{{{share * len(lines(cell)) + 1:.1f}}}"))
             return
-        height: float = len(lines(cell)) + (2 if box is cell else 4)
+        code = height = len(lines(cell)) + (2.0 if box is cell else 4.0)
         after = following(box)
         if is_cell(after, "output"):
-            height += min(len(lines(after)) + 1.5, 6)  # it may go on overleaf, not begin there
+            printed = len(lines(after))
+            height += 1.5 + (printed if printed <= PRINTED else 5)  # more may go on overleaf, not begin there
         drawn = drawn_by(after)
         if drawn and height <= SHORT:
             keep(box, r"\bookkeepall", height + 3 + SMALLER * picture_height(self.app, drawn) / LINE)
         else:
-            keep(box, r"\bookkeep", height)
+            keep(box, r"\bookkeep", height, code)
 
 
 class KeepAltTexts(SphinxPostTransform):

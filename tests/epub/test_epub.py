@@ -1,11 +1,15 @@
 """The EPUBs, one for each framework: valid, whole, and readable without scripts."""
 
+import os
 import posixpath
 import re
 import shutil
+import struct
 import subprocess
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from pathlib import Path
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
@@ -72,7 +76,7 @@ def test_every_page_and_heading_is_there(path):
     files = {item.get("id"): item.get("href") for item in package(path).iter(f"{OPF}item")}
     read = [files[name] for name in order]
     expected = [page.removesuffix(".md") + ".xhtml" for page in layout.pages()]
-    assert read == ["title.xhtml", *expected, "genindex.xhtml"]
+    assert read == ["epub-cover.xhtml", "title.xhtml", *expected, "genindex.xhtml"]
     titles = set()
     for page in pages(path).values():
         for heading in page.iter():
@@ -106,6 +110,118 @@ def test_pictures_are_there_and_described(path):
     with zipfile.ZipFile(path) as archive:
         assert {target for _, target, _ in pictures} <= set(archive.namelist())
     assert [name for name, page in pages(path).items() for image in page.iter(f"{XHTML}img") if not image.get("alt")] == []
+
+
+def test_the_cover_is_a_picture_that_apps_can_show(path):
+    items = {item.get("id"): item for item in package(path).iter(f"{OPF}item")}
+    covers = [item for item in items.values() if item.get("properties") == "cover-image"]
+    assert [item.get("media-type") for item in covers] == ["image/png"]
+    name = covers[0].get("href")
+    with zipfile.ZipFile(path) as archive:
+        drawn = archive.read(name)
+    assert drawn.startswith(b"\x89PNG") and struct.unpack(">II", drawn[16:24]) == (1600, 2400)
+    assert len(drawn) < 200_000
+    named = [meta.get("content") for meta in package(path).iter(f"{OPF}meta") if meta.get("name") == "cover"]
+    assert [items[each] for each in named] == covers  # where older apps look
+    first = items[next(package(path).iter(f"{OPF}itemref")).get("idref")].get("href")
+    shown = [image for image in pages(path)[first].iter(f"{XHTML}img")]
+    assert [image.get("src") for image in shown] == [name]
+    assert layout.TAB_TITLES[path.stem.rsplit("-", 1)[-1]] in shown[0].get("alt")
+
+
+def test_a_colour_is_seen_on_the_cover(path):
+    image = pytest.importorskip("PIL.Image")
+    with zipfile.ZipFile(path) as archive:
+        small = image.open(archive.open("_static/cover.png")).convert("RGB").resize((160, 240))
+    colours = [max(pixel) - min(pixel) > 60 for pixel in small.getdata()]
+    assert 0.02 < sum(colours) / len(colours) < 0.5
+
+
+PAGED = """html { height: %(height)dpx; columns: auto %(column)dpx; column-gap: 40px; column-fill: auto; margin: 0;
+padding: 20px; box-sizing: border-box } body { margin: 0 }"""
+CUT = """column => Array.from(document.querySelectorAll("body *")).flatMap(element => {
+  const said = element.localName + ": " + element.textContent.replace(/\\s+/g, " ").slice(0, 80);
+  const beyond = Array.from(element.getClientRects()).some(box => {
+    const left = 20 + Math.floor((box.left - 19) / (column + 40)) * (column + 40);
+    return box.width && (box.right > left + column + 1 || box.left < left - 1);
+  });
+  const hidden = !element.closest("math") && element.clientWidth && element.scrollWidth > element.clientWidth + 1;
+  return beyond || hidden ? [said] : [];
+})"""
+
+
+def cut(path, width: int, folder: Path, style: str) -> tuple[list[str], int, int]:
+    """What does not fit into a page of that width, as a reading app lays it out; how many formulas and lines of code do."""
+    api = pytest.importorskip("playwright.sync_api")
+    found, formulas, lines = [], 0, 0
+    with api.sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
+        shown = running.new_page(viewport={"width": width, "height": 800})
+        for name in pages(path):
+            shown.goto((folder / name).as_uri())
+            shown.add_style_tag(content=PAGED % {"height": 800, "column": width - 40} + style)
+            found += [f"{name}: {said}" for said in shown.evaluate(CUT, width - 40)]
+            formulas += shown.locator("math").count()
+            lines += shown.locator("pre .line").count()
+        running.close()
+    return found, formulas, lines
+
+
+def chromium() -> str | None:
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+
+
+@pytest.fixture
+def unpacked(path, tmp_path) -> Path:
+    with zipfile.ZipFile(path) as archive:
+        archive.extractall(tmp_path)
+    return tmp_path
+
+
+def in_a_thread(function, *arguments):
+    """Playwright runs once in a thread, and other tests may have it running."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(function, *arguments).result()
+
+
+@pytest.mark.skipif(chromium() is None, reason="no Chromium on this machine; Debian: apt-get install chromium")
+@pytest.mark.parametrize("width", [600, 360])
+def test_nothing_is_cut_on_a_page(path, unpacked, width):
+    found, formulas, lines = in_a_thread(cut, path, width, unpacked, "")
+    assert found == []
+    assert formulas > 500 and lines > 500
+
+
+@pytest.mark.skipif(chromium() is None, reason="no Chromium on this machine; Debian: apt-get install chromium")
+def test_what_is_cut_is_found(path, unpacked):
+    """Without what lets lines break, formulas and code are wider than a page."""
+    found, *_ = in_a_thread(cut, path, 360, unpacked, ".math-block .scroll, pre { white-space: nowrap !important }")
+    assert any(": math: " in said for said in found)
+    assert any(": pre: " in said for said in found)
+
+
+def test_formulas_are_whole(path):
+    """What is written as several has every sign of the formula: brackets come in pairs in each page."""
+    checked = 0
+    for name, page in pages(path).items():
+        for box in (box for box in page.iter() if box.get("class") == "katex"):
+            signs = "".join(sign.text or "" for sign in box.iter(f"{MATHML}mo"))
+            checked += len(list(box.iter(f"{MATHML}math"))) > 1
+            assert signs.count("(") + signs.count("[") == signs.count(")") + signs.count("]"), (name, signs)
+    assert checked > 40
+
+
+def test_code_that_goes_on_is_indented(path):
+    seen = 0
+    for page in pages(path).values():
+        for line in page.iter(f"{XHTML}span"):
+            if line.get("class") == "line":
+                words = "".join(line.itertext())
+                deep = 0.6 * (len(words) - len(words.lstrip()) + 4)
+                assert line.get("style") == f"padding-left: {deep:.1f}em; text-indent: -{deep:.1f}em"
+                assert "\n" not in words
+                seen += 1
+    assert seen > 500
 
 
 def test_links_lead_somewhere(path):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 
 from bookbuild import layout
@@ -147,16 +148,69 @@ def test_running_heads_name_chapter_and_section(path):
     assert any("Solutions:" in title for title in seen["right"])
 
 
-def test_each_section_begins_on_a_new_page(path):
-    for title, _, top, depth in bookmarks(path):
-        if depth == 1 and re.match(r"[2-9]\.[2-9]", title):
-            assert top > PAPER[1] - 110, title
+def test_each_section_has_room_where_it_begins(path):
+    """It begins on a new page, or more than half of the page is left for it."""
+    sections = [(title, page, PAPER[1] - top) for title, page, top, depth in bookmarks(path)
+                if depth == 1 and re.match(r"[2-9]\.[2-9]", title)]  # fmt: skip
+    assert [(title, top) for title, _, top in sections if top > PAPER[1] * 0.52] == []
+    assert len(sections) > 8
+    at_the_head = [title for title, page, top in sections if top < 110]
+    assert 0 < len(at_the_head) < len(sections)
 
 
-def test_no_page_within_a_section_is_half_empty(path):
-    ends = {page - 1 for _, page, _, depth in bookmarks(path) if depth <= 1} | {len(pages(path)) - 1}
-    text = [max((line.bottom for line in lines if line.bottom < FOOT), default=0) for lines in pages(path)]
-    assert [number + 1 for number, low in enumerate(text) if low < PAPER[1] / 2 and number not in ends] == []
+@cache
+def shots(path) -> list[np.ndarray]:
+    """The pages in grey, at two points a pixel."""
+    if shutil.which("pdftoppm") is None:
+        pytest.skip("no pdftoppm on this machine; Debian: apt-get install poppler-utils")
+    written = subprocess.run(["pdftoppm", "-r", "36", "-gray", path], capture_output=True, check=True).stdout
+    found, at = [], 0
+    while header := re.compile(rb"P5\s+(\d+)\s+(\d+)\s+255\s").match(written, at):
+        width, height, start = int(header[1]), int(header[2]), header.end()
+        at = start + width * height
+        found.append(np.frombuffer(written[start:at], dtype=np.uint8).reshape(height, width))
+    assert len(found) == len(pages(path))
+    return found
+
+
+def test_no_page_is_half_empty(path):
+    """But for the last ones of chapters, and the first two of the book."""
+    chapters, sections = ({page - 1 for _, page, _, depth in bookmarks(path) if depth == level} for level in (0, 1))
+    half, third = [], []
+    for number, shot in enumerate(shots(path)[:-1]):
+        filled = np.flatnonzero((shot[40 : round(FOOT / 2)] < 225).any(axis=1))
+        left = 1 - 2 * (filled.max(initial=0) + 40) / FOOT
+        if number > 1 and number not in chapters:
+            half += [number + 1] if left > 0.5 else []
+            third += [number + 1] if left > 0.35 and number not in sections else []
+    assert half == []
+    assert third == []
+
+
+def test_no_cell_goes_on_with_nothing(path):
+    """The rest of a cell on the next page has words in it: it is no empty stripe of grey."""
+    stripes, cells = [], 0
+    for number, shot in enumerate(shots(path)[2:], 3):
+        inside = shot[:, 55:245]  # within the margins
+        grey = ((inside >= 235) & (inside <= 250)).mean(axis=1) > 0.5
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], grey, [False]]).astype(int)))
+        for top, foot in edges.reshape(-1, 2):
+            cells += 1
+            if inside[top:foot].min() > 215:
+                stripes.append((number, 2 * int(top), 2 * int(foot)))
+    assert cells > 200
+    assert stripes == []
+
+
+def test_the_title_page_has_the_drawing_of_the_cover(path):
+    shown = subprocess.run(["pdftotext", "-l", "1", path, "-"], capture_output=True, text=True, check=True).stdout
+    assert all(size in shown for size in ("14 × 14", "12 × 12", "6 × 6"))
+    assert (shots(path)[0] < 200).mean() > 0.01
+
+
+def test_contents_name_each_chapter_once(path):
+    titles = [title for title, _, _, depth in bookmarks(path) if depth == 0]
+    assert len(titles) >= 5 and len(set(titles)) == len(titles)
 
 
 def test_figures_tables_equations_and_listings_are_numbered(path):
@@ -229,6 +283,8 @@ def test_references_are_in_order_and_without_labels(path):
     left = min(line.left for line in lines)
     first = [line.text for line in lines if line.left < left + 2]
     entries = [text for text in first if text[0].isalpha() and text != "References"]
+    for page in pages(path)[begin + 1 : end]:  # no entry is on two pages
+        assert min((line for line in page if line.top > 80), key=lambda line: line.top).left < left + 2
     names = [re.sub(r"[^a-z]", "", entry.split(",")[0].split("(")[0].lower()) for entry in entries]
     assert len(names) > 30
     assert names == sorted(names)
