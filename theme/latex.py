@@ -110,7 +110,7 @@ PREAMBLE = r"""
 % What a cell drew. It is made smaller, to seven tenths at most, if it fits on the page then.
 % d2lbook puts it into an environment "center", which cannot be in a box.
 \newsavebox\bookdrawn
-\newenvironment{bookpicture}{\par\begin{lrbox}{\bookdrawn}\let\center\relax \let\endcenter\relax}{\end{lrbox}\penalty0
+\newenvironment{bookpicture}{\par\begin{lrbox}{\bookdrawn}\let\center\@empty \let\endcenter\@empty}{\end{lrbox}\penalty0
   \dimen2=\dimexpr\pagegoal-\pagetotal-2\baselineskip\relax
   \dimen4=\dimexpr\ht\bookdrawn+\dp\bookdrawn\relax
   \ifdim\dimen4>\dimen2

@@ -24,6 +24,7 @@ WIDTH = 398  # points in a line of text
 SCALE = 0.6  # points for a CSS pixel of a drawing, rsvg_converter_args considered
 TALLEST = 250  # points; a higher picture of a cell is made smaller
 SHORT = 6  # lines of code that stay with what they draw
+ONE_LINE = 80  # characters of a text's line
 PRINTED = 12  # lines of output that are not broken
 SMALLER = 0.7  # to which a picture shrinks rather than go to the next page: bookpicture in theme/latex.py
 SAVED = re.compile(r"#\s*@save\b")
@@ -94,14 +95,19 @@ def drawn_by(node: nodes.Node | None) -> nodes.image | None:
     return None
 
 
+def is_one_line(node: nodes.Node) -> bool:
+    """Is this a paragraph that fits into a line?"""
+    return isinstance(node, nodes.paragraph) and len(node.astext()) < ONE_LINE
+
+
 def keep(node: nodes.Element, command: str, *heights: float) -> None:
-    """Keep that many lines together, and with the heading right above them."""
+    """Keep that many lines together, and with the heading right above them, or above the one line before them."""
     above = 0
     before = node.parent.children[: node.parent.index(node)]
     while isinstance(node.parent, nodes.section) and all(
-        isinstance(other, nodes.title | nodes.comment | nodes.raw | nodes.target) for other in before
+        isinstance(other, nodes.title | nodes.comment | nodes.raw | nodes.target) or is_one_line(other) for other in before
     ):
-        node, above = node.parent, above + 4
+        node, above = node.parent, above + 4 + 2 * sum(map(is_one_line, before))
         before = node.parent.children[: node.parent.index(node)]
     at = node.parent.index(node)
     while isinstance(node.parent[at - 1], nodes.target):  # its label
