@@ -49,7 +49,7 @@ class Builder(Epub3Builder):
         return {**super().toc_metadata(level, navpoints), "uid": self.config.epub_identifier}
 
     def build_content(self) -> None:
-        """Write content.opf; say in it which pages have formulas, and name the index once, at the end."""
+        """Write content.opf; say in it what the cover is and which pages have formulas, and name the index once, at the end."""
         super().build_content()
         path = Path(self.outdir, "content.opf")
 
@@ -58,6 +58,7 @@ class Builder(Epub3Builder):
             return f'{item[1]} properties="mathml" />' if has_formulas else item[0]
 
         text = INDEX.sub("", path.read_text(encoding="utf-8"))
+        text = text.replace(f'href="{COVER}"', f'href="{COVER}" properties="cover-image"')
         path.write_text(PAGE.sub(declared, text), encoding="utf-8")
 
 

@@ -139,15 +139,26 @@ def test_a_colour_is_seen_on_the_cover(path):
 
 PAGED = """html { height: %(height)dpx; columns: auto %(column)dpx; column-gap: 40px; column-fill: auto; margin: 0;
 padding: 20px; box-sizing: border-box } body { margin: 0 }"""
-CUT = """column => Array.from(document.querySelectorAll("body *")).flatMap(element => {
-  const said = element.localName + ": " + element.textContent.replace(/\\s+/g, " ").slice(0, 80);
-  const beyond = Array.from(element.getClientRects()).some(box => {
+CUT = """column => {
+  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), shown = [];
+  while (words.nextNode()) {
+    for (const word of words.currentNode.data.matchAll(/\\S+/g)) {
+      const range = document.createRange();
+      range.setStart(words.currentNode, word.index);
+      range.setEnd(words.currentNode, word.index + word[0].length);
+      shown.push([range, words.currentNode.parentElement.closest("math, pre, p, td, th") ?? document.body, word[0]]);
+    }
+  }
+  for (const image of document.images) shown.push([image, image, image.alt]);
+  for (const box of document.querySelectorAll("body *")) {
+    const hides = getComputedStyle(box).overflowX !== "visible" && box.scrollWidth > box.clientWidth + 1;
+    if (hides && !box.closest("math")) shown.push([null, box, box.textContent]);
+  }
+  return shown.filter(([range]) => !range || Array.from(range.getClientRects()).some(box => {
     const left = 20 + Math.floor((box.left - 19) / (column + 40)) * (column + 40);
     return box.width && (box.right > left + column + 1 || box.left < left - 1);
-  });
-  const hidden = !element.closest("math") && element.clientWidth && element.scrollWidth > element.clientWidth + 1;
-  return beyond || hidden ? [said] : [];
-})"""
+  })).map(([_, box, text]) => `${box.localName}: ${text.slice(0, 80)}`);
+}"""
 
 
 def cut(path, width: int, folder: Path, style: str) -> tuple[list[str], int, int]:
@@ -195,7 +206,8 @@ def test_nothing_is_cut_on_a_page(path, unpacked, width):
 @pytest.mark.skipif(chromium() is None, reason="no Chromium on this machine; Debian: apt-get install chromium")
 def test_what_is_cut_is_found(path, unpacked):
     """Without what lets lines break, formulas and code are wider than a page."""
-    found, *_ = in_a_thread(cut, path, 360, unpacked, ".math-block .scroll, pre { white-space: nowrap !important }")
+    unbroken = "wbr { display: none } .scroll, .part, pre, .line { white-space: pre !important }"
+    found, *_ = in_a_thread(cut, path, 360, unpacked, unbroken)
     assert any(": math: " in said for said in found)
     assert any(": pre: " in said for said in found)
 
