@@ -142,10 +142,11 @@ class Fit(SphinxPostTransform):
         box.parent.insert(at, latex(rf"\bookcell{{{POINTS * share:.2f}}}"))
         if is_cell(cell, "output"):
             box.parent.insert(at, latex(r"\bookprinted"))
-            if len(lines(cell)) <= PRINTED:
-                box.parent.insert(at, latex(rf"\bookkeepall{{{share * len(lines(cell)) + 1:.1f}}}"))
+            room = f"{{{share * len(lines(cell)) + 1:.1f}}}"
+            command = rf"\bookkeepall{room}" if len(lines(cell)) <= PRINTED else rf"\bookkeep{room}{room}"
+            box.parent.insert(at, latex(command))
             return
-        code = height = len(lines(cell)) + (2.0 if box is cell else 4.0)
+        height = code = len(lines(cell)) + (2.0 if box is cell else 4.0)
         after = following(box)
         if is_cell(after, "output"):
             printed = len(lines(after))
