@@ -69,6 +69,14 @@ def answers(document: nodes.document) -> Iterator[tuple[int, nodes.section]]:
             yield int(found[1]), section
 
 
+def keep_together(title: nodes.Element) -> None:
+    """Let no line end between "Exercise" and its number."""
+    text = title[0].astext()
+    found = HEADING.match(text)
+    if isinstance(title[0], nodes.Text) and found:
+        title[:1] = [nodes.inline("", found[0], classes=["together"]), nodes.Text(text[found.end():])]
+
+
 class LinkExercises(SphinxTransform):
     """Give exercises and solutions their anchors and links."""
 
@@ -85,6 +93,7 @@ class LinkExercises(SphinxTransform):
             for number, section in answers(self.document):
                 numbers.append(number)
                 section["ids"].insert(0, f"exercise-{number}")
+                keep_together(section[0])
                 back = link(other, docname, number, "Back to the exercise")
                 section.insert(1, nodes.paragraph("", "", back, classes=["exercise-back"]))
         else:

@@ -14,6 +14,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
@@ -37,6 +38,10 @@ ANNOTATION = re.compile(r"<annotation .*?</annotation>", re.DOTALL)
 # and a function's name as a script with the invisible sign behind it, one child more than there may be.
 LETTERS = re.compile(r'(<mo\b[^>]*>)<mrow>((?:<mi mathvariant="normal">\w</mi>)+)</mrow></mo>')
 APPLIED = re.compile("<mo>\u2061</mo>(?=</m(?:sub|sup|subsup|under|over|underover)>)")
+
+ATTACHED = re.compile(r"\S+")
+# What a formula ends with and no line may break, within the two elements around all of it.
+END = re.compile(r'<span class="base">(?!.*<span class="base">).*(?=</span></span>$)', re.DOTALL)
 
 # (TeX, is it displayed?) -> HTML; filled before the writers are forked.
 rendered: dict[tuple[str, bool], str] = {}
@@ -109,9 +114,32 @@ def render_all(app: Sphinx, env: BuildEnvironment) -> None:
     env.book_formulas = dict(rendered)
 
 
+class KeepTogether(SphinxPostTransform):
+    """Let no line begin with the comma behind a formula, where browsers may break any line.
+
+    The comma gets into one element with the formula; inside, a long formula breaks all the same.
+    """
+
+    default_priority = 800
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Change one page."""
+        for formula in list(self.document.findall(nodes.math)):
+            parent, place = formula.parent, formula.parent.index(formula) + 1
+            behind = parent[place] if place < len(parent) else None
+            if not isinstance(behind, nodes.Text) or not (attached := ATTACHED.match(behind)):
+                continue
+            parent[place] = nodes.Text(behind[attached.end() :])
+            parent[place - 1] = nodes.inline("", "", formula.deepcopy(), nodes.Text(attached[0]), classes=["together"])
+
+
 def visit_inline(self: Any, node: nodes.math) -> None:
     """Write a formula in the text."""
-    self.body.append(f'<span class="math">{rendered[key(node)]}</span>')
+    html = rendered[key(node)]
+    if "together" in node.parent["classes"]:
+        html = END.sub(r'<span class="together">\g<0></span>', html)  # whether a line may end behind it is asked of its parent
+    self.body.append(f'<span class="math">{html}</span>')
     raise nodes.SkipNode
 
 
@@ -131,6 +159,7 @@ def visit_block(self: Any, node: nodes.math_block) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.add_html_math_renderer("katex", (visit_inline, None), (visit_block, None))
+    app.add_post_transform(KeepTogether)
     app.add_css_file("katex/katex.min.css")
     app.connect("source-read", label_first)
     app.connect("doctree-read", note_formulas)

@@ -75,6 +75,7 @@ html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
 html_use_index = True  # genindex.html, of terms
+html_search_scorer = str(_theme / "search.js")
 html_domain_indices = False
 html_additional_pages = {"404": "404.html"}
 html_scaled_image_link = False

@@ -6,7 +6,9 @@ be linked to as ``#term-padding``, and are an entry of the index in the site
 and on paper. That no term is defined twice is seen to by ``bookbuild.sources``.
 """
 
+import json
 import re
+from html import escape
 from typing import Any
 
 from docutils import nodes
@@ -47,6 +49,10 @@ def list_terms(app: Sphinx, pagename: str, template: str, context: dict[str, Any
         return f"{number} {env.titles[docname].astext()}".strip()
 
     context["section_of"] = section
+    if pagename == "search":  # theme/search.js reads it: Sphinx writes its index in lower case
+        terms = {target: name for entries in env.domains["index"].entries.values() for _, name, target, *_ in entries}
+        told = f'<meta name="book-terms" content="{escape(json.dumps(terms, sort_keys=True))}">'
+        context["metatags"] = context.get("metatags", "") + told
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

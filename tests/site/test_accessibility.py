@@ -6,6 +6,7 @@ WIDTHS = (320, 768, 1440)
 SCHEMES = ("light", "dark")
 # What is the same at every width is looked at once; the rest, which is little, at each.
 COLOURS = ["color-contrast", "link-in-text-block"]
+OPENING = "chapter_convolutional-neural-networks/conv-layer.html"  # has a figure, and citations
 RULES = {
     "all but colours": {"rules": {name: {"enabled": False} for name in COLOURS}},
     "colours": {"runOnly": COLOURS},
@@ -99,3 +100,21 @@ def test_axe_finds_nothing_in_the_drawers_of_a_phone(axe, windows, server, tabbe
         window.locator("dialog[open]").wait_for()
     for rules in RULES:
         assert violations(windows, button, rules, {"include": [["dialog[open]"]]}) == set()
+
+
+def test_axe_finds_nothing_in_what_opens_over_a_page(axe, windows, server):
+    """The menu of downloads, and the preview of a figure and of a citation."""
+    resize(windows, 768)
+    for window in windows.values():
+        window.goto(f"{server}/{OPENING}")
+        window.evaluate(THIN_OUT)
+        window.evaluate(axe)
+        window.locator(".take-along-menu a:visible").first.wait_for()  # opened with all that is folded
+    for rules in RULES:
+        assert violations(windows, "menu", rules) == set()
+    for link, shown in (("a.reference[href='#fig-cross-correlation']", "img"), ("a[data-cited]", "text=(")):
+        for window in windows.values():
+            window.locator(f".bd-article {link}").first.focus()
+            window.locator(f"#preview:visible >> {shown} >> visible=true").first.wait_for()
+        for rules in RULES:
+            assert violations(windows, f"preview of {link}", rules) == set()

@@ -57,6 +57,50 @@ def test_search_finds_the_definition_of_a_term(open_page):
     link.first.wait_for()
 
 
+def results(tab) -> list[str]:
+    """The titles of what the search has found, once it has found all."""
+    tab.locator("#search-results .search-summary:text('Found in')").wait_for()
+    return tab.locator("#search-results li > a").all_inner_texts()
+
+
+def test_each_result_of_a_search_says_where_it_leads(open_page):
+    tab = open_page("search.html?q=kernel")
+    found = results(tab)
+    assert tab.locator(".search-summary").inner_text() == f"Found in {len(found)} places."
+    assert "kernel, in From Fully Connected Layers to Convolutions" in found
+    assert "Sobel kernel, in Multiple Input and Multiple Output Channels" in found
+    assert len(set(found)) == len(found) > 5
+    tab.locator("#search-results li > a", has_text="Sobel kernel").click()
+    assert tab.locator(":target").inner_text() == "Sobel kernel"
+    assert open_page.faults == []
+
+
+def test_search_lists_titles_then_terms_then_pages(open_page):
+    found = results(open_page("search.html?q=padding"))
+    assert found[0] == "Padding and Stride"
+    assert "padding, in Padding and Stride" in found
+    assert found.index("padding, in Padding and Stride") < found.index("LeNet")
+
+
+def test_search_quotes_sentences_rather_than_code(open_page):
+    tab = open_page("search.html?q=kernel")
+    results(tab)
+    quotes = tab.locator("#search-results .context")
+    if open_page.base.startswith("file"):
+        assert quotes.count() == 0  # a page opened as a file may not read others
+        return
+    tab.wait_for_function("() => document.querySelectorAll('#search-results .context').length > 10")
+    for summary in quotes.all_inner_texts():
+        assert "kernel" in summary.lower()
+        assert "MXNetPyTorch" not in summary
+        assert " = " not in summary
+
+
+def test_search_that_finds_nothing_says_so(open_page):
+    tab = open_page("search.html?q=antidisestablishment")
+    tab.locator("#search-results .search-summary:text('No page has all of these words.')").wait_for()
+
+
 @pytest.fixture
 def strict_server(site, tmp_path):
     """The site below a path, served as by a host of static pages: what is missing is answered with 404.html."""

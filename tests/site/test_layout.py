@@ -2,6 +2,7 @@
 
 import pytest
 
+from bookbuild import layout
 from theme import outputs
 
 WIDTHS = (320, 390, 640, 768, 1440)  # 640 is a window of 1280 at a zoom of 200 %
@@ -44,6 +45,66 @@ DRAWN_TEXT = """async () => {
   }
   return sizes;
 }"""
+# How far each box fades out on the left and on the right: at the start of its scroll, and at its end.
+FADES = """async () => {
+  const fades = (box) => ["--fade-left", "--fade-right"].map((name) => parseFloat(getComputedStyle(box).getPropertyValue(name)));
+  const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const found = [];
+  const boxes = [...document.querySelectorAll("pre, figure .scroll, .math-block .scroll, .pst-scrollable-table-container")];
+  for (const box of boxes.filter((box) => box.clientWidth)) {
+    const more = box.scrollWidth - box.clientWidth;
+    const {maskImage: mask} = getComputedStyle(box);
+    if (!more || more > 40) found.push({more, mask, box: box.outerHTML.slice(0, 80), start: fades(box)});
+    if (more > 40 && found.length < 40) {
+      box.scrollLeft = more;
+      await frame();
+      found.at(-1).end = fades(box);
+    }
+  }
+  return found;
+}"""
+# Formulas whose comma, or whatever else is attached to them, stands on another line.
+TORN = """() => {
+  const found = {attached: 0, torn: [], lines: 0};
+  for (const formula of document.querySelectorAll("article .math:not(.math-block)")) {
+    const {nextSibling} = formula;
+    const bases = [...formula.querySelectorAll(".base")];
+    if (!bases.length || !bases[0].getClientRects().length) continue;
+    const bottom = (base) => base.querySelector(".strut").getBoundingClientRect().bottom;
+    found.lines += bottom(bases.at(-1)) > bottom(bases[0]) + 15;
+    if (!/^\\S/.test(nextSibling?.data || "")) continue;
+    const range = document.createRange();
+    range.setStart(nextSibling, 0);
+    range.setEnd(nextSibling, 1);
+    const [behind, last] = [range.getBoundingClientRect(), bases.at(-1).getBoundingClientRect()];
+    found.attached += 1;
+    if (Math.abs(behind.left - last.right) > 12) found.torn.push(formula.parentElement.textContent.slice(-60));
+  }
+  return found;
+}"""
+# Headings of solutions in which "Exercise" and its number are on two lines.
+PARTED = """() => {
+  const lines = [];
+  const range = document.createRange();
+  for (const heading of document.querySelectorAll("h2")) {
+    const walker = document.createTreeWalker(heading, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const found = /Exercise \\d+/.exec(node.data);
+      if (!found) continue;
+      range.setStart(node, found.index);
+      range.setEnd(node, found.index + found[0].length);
+      lines.push(new Set([...range.getClientRects()].map(({top}) => Math.round(top))).size);
+    }
+  }
+  return lines;
+}"""
+# Gaps between what one cell shows and what it shows next, and between the two rules at their side.
+GAPS = """() => [...document.querySelectorAll(".tabs-panel > :is(.output, .long, figure) + :is(.output, .long, figure)")]
+  .filter((next) => next.getClientRects().length).map((next) => {
+    const ruled = (part) => part.matches("figure") ? part : part.querySelector("pre, summary");
+    const [upper, lower] = [ruled(next.previousElementSibling), ruled(next)].map((part) => part.getBoundingClientRect());
+    return [Math.abs(lower.top - upper.bottom), Math.abs(lower.left - upper.left)];
+  })"""
 # A number for the element that has the focus, and whether it, or a part of it, is outlined.
 FOCUS = """() => {
   const here = document.activeElement;
@@ -113,6 +174,92 @@ def test_drawings_are_legible_on_a_phone(window, server, tabbed):
     assert [(name, size) for name, size in sizes if size < (6.2 if "output" in name else 8.9)] == []
 
 
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_what_goes_on_beyond_its_box_fades_out_there(browser, server, tabbed, motion):
+    """At the side where there is more, and at no other; it follows the scroll, so that nothing moves by itself."""
+    context = browser.new_context(viewport={"width": 390, "height": 800}, reduced_motion=motion)
+    context.add_init_script(WHOLE)
+    tab = context.new_page()
+    scrolling, whole = [], []
+    for page in tabbed[:3]:
+        tab.goto(f"{server}/{page}")
+        for box in tab.evaluate(FADES):
+            (scrolling if box["more"] else whole).append(box)
+    context.close()
+    assert len(scrolling) > 20
+    assert len(whole) > 20
+    assert [box for box in scrolling if box["start"] != [0, 40] or "gradient" not in box["mask"]] == []
+    assert [box for box in scrolling if box.get("end", [40, 0]) != [40, 0]] == []
+    assert any("end" in box for box in scrolling)
+    assert [box for box in whole if box["start"] != [0, 0]] == []
+
+
+def test_the_first_picture_is_whole_on_a_phone(window, server):
+    window.set_viewport_size({"width": 390, "height": 800})
+    window.goto(f"{server}/index.html")
+    sizes = window.locator("figure .scroll").evaluate_all("(all) => all.map((box) => [box.scrollWidth, box.clientWidth])")
+    assert sizes == [[390, 390]]
+
+
+def test_no_line_begins_with_the_comma_behind_a_formula(window, server, tabbed):
+    attached, lines, torn = 0, 0, []
+    for page in tabbed[:7]:
+        window.goto(f"{server}/{page}")
+        for width in (390, 1440):
+            window.set_viewport_size({"width": width, "height": 900})
+            found = window.evaluate(TORN)
+            torn += found["torn"]
+            attached += found["attached"]
+            lines += found["lines"]
+    assert torn == []
+    assert attached > 200
+    assert lines > 10, "long formulas do not break any more"
+
+
+def test_exercise_and_its_number_are_on_one_line(window, server, site):
+    lines = {}
+    for page in sorted(site.glob("solutions/*.html")):
+        window.goto(f"{server}/solutions/{page.name}")
+        for width in (320, 390):
+            window.set_viewport_size({"width": width, "height": 800})
+            lines[page.name, width] = window.evaluate(PARTED)
+    assert sum(map(len, lines.values())) > 60
+    assert {where: found for where, found in lines.items() if set(found) - {1}} == {}
+
+
+def test_the_rule_beside_what_a_cell_shows_is_unbroken(window, server, tabbed):
+    window.set_viewport_size({"width": 1440, "height": 900})
+    gaps = []
+    for page in tabbed:
+        window.goto(f"{server}/{page}")
+        gaps += window.evaluate(GAPS)
+    assert len(gaps) > 3
+    assert [gap for gap in gaps if max(gap) > 0.6] == []
+
+
+@pytest.mark.parametrize("width", [390, 768, 1440])
+def test_what_stands_above_and_below_the_text_keeps_its_edges(window, server, tabbed, width):
+    window.set_viewport_size({"width": width, "height": 900})
+    for page in ("index.html", "search.html", tabbed[0]):
+        window.goto(f"{server}/{page}")
+        column = window.locator(".bd-article-container h1:visible").first.bounding_box()
+        edges = {
+            "first icon": window.locator(".bd-header-article [class*=fa-]:visible").first.bounding_box()["x"],
+            "foot": window.locator(".copyright").bounding_box()["x"],
+        }
+        icon = window.locator(".bd-header-article [class*=fa-]:visible").last.bounding_box()
+        assert {name: x - column["x"] for name, x in edges.items()} == pytest.approx({"first icon": 0, "foot": 0}, abs=1), page
+        assert icon["x"] + icon["width"] == pytest.approx(column["x"] + column["width"], abs=4), page
+
+
+def test_the_foot_says_once_whose_it_is(window, server, page):
+    if page == "404.html":
+        pytest.skip("has no foot")
+    window.goto(f"{server}/{page}")
+    said = layout.settings()["project"]["copyright"]
+    assert window.locator(".copyright").inner_text().strip() == f"© {said}"
+
+
 def test_long_formulas_and_drawings_scroll_in_their_own_box(window, server, tabbed):
     window.set_viewport_size({"width": 320, "height": 640})
     scrolled = {".math-block .scroll": 0, "figure .scroll": 0}
@@ -176,7 +323,8 @@ def test_motion_is_reduced_for_those_who_ask(browser, server, tabbed):
     moving = tab.evaluate(
         """() => [...document.querySelectorAll("*")].filter((element) => [null, "::before", "::after"].some((part) => {
              const style = getComputedStyle(element, part);
-             return style.scrollBehavior === "smooth" || style.animationName !== "none" || style.transitionDuration !== "0s";
+             const moves = style.animationName !== "none" && !style.animationTimeline.startsWith("scroll(");
+             return style.scrollBehavior === "smooth" || moves || style.transitionDuration !== "0s";
            })).map((element) => element.outerHTML.slice(0, 100))"""
     )
     context.close()

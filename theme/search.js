@@ -1,0 +1,41 @@
+// Sphinx puts this into the script of the search page alone.
+
+// Titles first, then where a term is defined, then all else. An entry of the index
+// is listed under the term's name: its page may be in the list for other reasons, too.
+{
+  const terms = JSON.parse(document.querySelector("meta[name=book-terms]").content);
+  Scorer.score = (result) => {
+    const [docname, title, anchor, , score, , kind] = result;
+    if (kind === SearchResultKind.index) {
+      result[1] = `${terms[anchor.slice(1)]}, in ${title}`;
+      return score;
+    }
+    const named = score >= Scorer.partialTitle && !docname.startsWith("solutions/");
+    return named ? 10 * score : score;
+  };
+}
+
+// A summary quotes prose, and code only where no prose has the words.
+{
+  const summarize = Search.makeSearchSummary;
+  Search.makeSearchSummary = (html, words, anchor) => {
+    const page = new DOMParser().parseFromString(html, "text/html").querySelector(".bd-article");
+    page.querySelectorAll("script, .headerlink, .tabs-bar, .tabs-title, .katex-html").forEach((element) => element.remove());
+    const found = (anchor && page.querySelector(anchor)) || page;
+    const place = found.matches(".dfn") ? found.closest("p, li") : found;
+    const prose = place.cloneNode(true);
+    prose.querySelectorAll("pre, h1").forEach((element) => element.remove());
+    const text = prose.textContent.toLowerCase();
+    const quoted = [...words].some((word) => text.includes(word)) ? prose : place;
+    return summarize(`<div role="main">${quoted.outerHTML}</div>`, words);
+  };
+}
+
+Documentation.addTranslations({
+  plural_expr: "n === 1 ? 0 : 1",
+  messages: {
+    "Search finished, found one page matching the search query.": ["Found in one place.", "Found in ${resultCount} places."],
+    "Your search did not match any documents. Please make sure that all words are spelled correctly and that you've selected enough categories.":
+      "No page has all of these words.",
+  },
+});
