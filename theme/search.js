@@ -7,7 +7,9 @@
   Scorer.score = (result) => {
     const [docname, title, anchor, , score, , kind] = result;
     if (kind === SearchResultKind.index) {
-      result[1] = `${terms[anchor.slice(1)]}, in ${title}`;
+      const name = terms[anchor.slice(1)];
+      if (name === title) result[2] = ""; // the page itself, which is listed once
+      else result[1] = `${name}, in ${title}`;
       return score;
     }
     const named = score >= Scorer.partialTitle && !docname.startsWith("solutions/");
@@ -20,7 +22,8 @@
   const summarize = Search.makeSearchSummary;
   Search.makeSearchSummary = (html, words, anchor) => {
     const page = new DOMParser().parseFromString(html, "text/html").querySelector(".bd-article");
-    page.querySelectorAll("script, .headerlink, .tabs-bar, .tabs-title, .katex-html").forEach((element) => element.remove());
+    const aside = "script, .headerlink, .tabs-bar, .tabs-title, .katex-html, .toctree-wrapper, .exercise-back";
+    page.querySelectorAll(aside).forEach((element) => element.remove());
     const found = (anchor && page.querySelector(anchor)) || page;
     const place = found.matches(".dfn") ? found.closest("p, li") : found;
     const prose = place.cloneNode(true);

@@ -7,7 +7,7 @@
   const LINKS = ".bd-article a.reference.internal[href*='#'], .bd-article a[data-cited]";
   const box = document.createElement("div");
   Object.assign(box, { id: "preview", className: "preview bd-article", role: "tooltip", hidden: true });
-  document.body.append(box);
+  document.querySelector("main").append(box); // a landmark: screen readers find nothing outside of them
   const pages = new Map([[location.pathname, document]]);
   let link, timer;
 
