@@ -34,6 +34,10 @@ CUT_OFF = """() => [...document.querySelectorAll(".bd-article *, .bd-header-arti
   .filter((e) => e.scrollWidth > e.clientWidth + 1 && e.clientWidth && !e.closest(".katex")
                  && ["hidden", "clip"].includes(getComputedStyle(e).overflowX))
   .map((e) => e.outerHTML.slice(0, 120))"""
+# Paragraphs that touch the edge of the window.
+AT_THE_EDGE = """() => [...document.querySelectorAll("main :is(p, li, h1, h2, h3)")].filter((e) => e.getClientRects().length
+    && (e.getBoundingClientRect().left < 12 || (e.matches("p") && e.getBoundingClientRect().right > innerWidth - 12)))
+  .filter((e) => !e.closest(".preview, table, figure, .scroll")).map((e) => e.outerHTML.slice(0, 120))"""
 # Height in pixels of the smallest text of each drawing, as it is shown.
 DRAWN_TEXT = """async () => {
   const sizes = [];
@@ -161,6 +165,7 @@ def test_nothing_scrolls_sideways_and_nothing_is_cut_off(window, server, page):
         for framework in ("mxnet", "pytorch"):
             window.evaluate("(tab) => { document.documentElement.dataset.tab = tab; }", framework)
             assert window.evaluate("() => document.documentElement.scrollWidth") <= width, (width, framework)
+            assert window.evaluate(AT_THE_EDGE) == [], (width, framework)
         assert window.evaluate(CUT_OFF) == [], width
 
 

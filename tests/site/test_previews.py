@@ -79,6 +79,16 @@ def test_keyboard_escape_and_focus_elsewhere_close_it(open_page):
     box.wait_for(state="hidden")
 
 
+def test_the_pointer_elsewhere_does_not_close_what_the_focus_opened(open_page):
+    tab = open_page(PAGE)
+    tab.locator("a.reference[href='#fig-cross-correlation']").first.focus()
+    box = preview(tab)
+    for x in (100, 900, 500):
+        tab.mouse.move(x, 450)
+    tab.wait_for_timeout(400)
+    assert box.is_visible()
+
+
 def test_the_pointer_may_go_into_it_and_it_stays(open_page):
     tab = open_page(PAGE)
     tab.locator("a.reference[href='#fig-cross-correlation']").first.hover()

@@ -70,7 +70,11 @@
     link = wanted;
     timer = setTimeout(show, type === "focusin" ? 0 : 250, wanted);
   };
-  const leave = () => (clearTimeout(timer), (timer = setTimeout(hide, 250)));
+  const leave = ({ type }) => {
+    if (type === "mouseout" && link === document.activeElement) return; // what the keyboard asked for stays
+    clearTimeout(timer);
+    timer = setTimeout(hide, 250);
+  };
   for (const type of ["mouseover", "focusin"]) document.addEventListener(type, enter);
   for (const type of ["mouseout", "focusout"]) document.addEventListener(type, leave);
   document.addEventListener("click", hide);
