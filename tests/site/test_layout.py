@@ -35,7 +35,7 @@ CUT_OFF = """() => [...document.querySelectorAll(".bd-article *, .bd-header-arti
                  && ["hidden", "clip"].includes(getComputedStyle(e).overflowX))
   .map((e) => e.outerHTML.slice(0, 120))"""
 # Paragraphs that touch the edge of the window.
-AT_THE_EDGE = """() => [...document.querySelectorAll("main :is(p, li, h1, h2, h3)")].filter((e) => e.getClientRects().length
+AT_THE_EDGE = """() => [...document.querySelectorAll("article :is(p, li, h1, h2, h3)")].filter((e) => e.getClientRects().length
     && (e.getBoundingClientRect().left < 12 || (e.matches("p") && e.getBoundingClientRect().right > innerWidth - 12)))
   .filter((e) => !e.closest(".preview, table, figure, .scroll")).map((e) => e.outerHTML.slice(0, 120))"""
 # Height in pixels of the smallest text of each drawing, as it is shown.
