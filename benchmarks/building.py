@@ -46,4 +46,4 @@ def main() -> None:
         edited, said = timed(clone)
         # The tabs of a page run side by side, so the longer one is what a reader waits for.
         cells = max(float(found) for found in re.findall(r"\]: ([\d.]+) s", said))
-        print(f"  the code of one section edited       {edited:7.1f} s, its own cells {cells:.1f} s, all else {edited - cells:.1f} s")
+        print(f"  the code of one section edited       {edited:7.1f} s, its own cells {cells:.1f} s, rest {edited - cells:.1f} s")

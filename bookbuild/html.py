@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from bookbuild import evaluate, layout, library, sources, sphinx
@@ -38,36 +40,35 @@ def inputs(pages: list[str]) -> list[Path]:
 
 def build() -> None:
     """Bring _build/html up to date; it is replaced as a whole, so that it is never half-written."""
+    from bookbuild import downloads, notebooks  # which import this module
+
     layout.repository()  # a wrong one is found before any work
     pages = evaluated_pages()
     key = digest(inputs(pages), *layout.tabs(), *pages)
     noted = Stamps(layout.BUILD / "built.json").get("html")
     if noted == key and (SITE / "index.html").is_file() and LABELS.is_file():
-        _add_downloads(SITE, pages)
+        notebooks.build(pages)
+        downloads.place(SITE, pages)
         print(f"{SITE.relative_to(layout.ROOT)}/index.html is up to date.")
         return
     from bookbuild import site  # which imports Sphinx, for which a build of nothing new need not wait
 
     tab = "all" if len(layout.tabs()) > 1 else layout.tabs()[0]
     written = layout.BUILD / f"sphinx_{tab}"
-    sphinx.run("html", sphinx.write_rst(tab), written, tab)
+    waiting = sphinx.start("html", tab)
+    sphinx.run("html", sphinx.write_rst(tab), written, tab, waiting)
     lost = [page for page in pages if not (written / page).with_suffix(".html").is_file()]
     if lost:
         raise BuildError(f"Sphinx wrote no page for {', '.join(lost)}.")
     aside = layout.BUILD / "html.part"
-    site.finish(written, aside)
-    _add_downloads(aside, pages)
+    with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as pool:
+        notebooks_built = pool.submit(notebooks.build, pages)  # which need the numbers that Sphinx gave
+        site.finish(written, aside)
+        notebooks_built.result()
+    downloads.place(aside, pages)
     replace_folder(aside, SITE)
     Stamps(layout.BUILD / "built.json").set("html", key)
     print(f"{SITE.relative_to(layout.ROOT)}/index.html is ready.")
-
-
-def _add_downloads(site: Path, pages: list[str]) -> None:
-    """The notebooks need the numbers that Sphinx gave, and the site offers the notebooks."""
-    from bookbuild import downloads, notebooks  # which import this module
-
-    notebooks.build(pages)
-    downloads.place(site, pages)
 
 
 def replace_folder(new: Path, old: Path) -> None:

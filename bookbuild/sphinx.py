@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import filecmp
+import json
 import os
 import re
 import shutil
@@ -10,9 +11,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bookbuild import builder, layout
+from bookbuild import builder, layout, pandoc
 from bookbuild.errors import BuildError
 from bookbuild.stamps import Stamps, digest
+
+_WAIT = """
+import json, sys
+import pydata_sphinx_theme, sphinx.builders.html, sphinx.cmd.build, sphinxcontrib.bibtex
+if told := sys.stdin.read():
+    sys.exit(sphinx.cmd.build.main(json.loads(told)))
+"""
 
 
 def write_rst(tab: str) -> Path:
@@ -31,7 +39,7 @@ def write_rst(tab: str) -> Path:
     _keep(rst, merged, [page for page, key in keys.items() if notes.get(page) == key])
     stamps.set(tab, {})  # until all is done
     work.done[f"eval_{tab}"] = True  # the pages ran already
-    with builder.warnings_are_errors():
+    with builder.warnings_are_errors(), pandoc.asked_once():
         work.rst()
     _relate_pages(rst)
     stamps.set(tab, keys)
@@ -58,8 +66,19 @@ def _relate_pages(rst: Path) -> None:
         raise BuildError(f"d2lbook lost these pages on the way to {rst}: {', '.join(lost)}; `make clean` and build again.")
 
 
-def run(kind: str, rst: Path, out: Path, tab: str) -> None:
-    """Run Sphinx's builder `kind` over `rst` of `tab` into `out`; `theme/` reads both from BOOK_KIND and BOOK_TAB.
+def start(kind: str, tab: str) -> subprocess.Popen[str]:
+    """Start a Sphinx that loads its modules and waits for `run`; `theme/` reads `kind` and `tab` from its environment.
+
+    If it is never told what to do it ends with this process.
+    """
+    return subprocess.Popen(
+        [sys.executable, "-c", _WAIT], cwd=layout.ROOT, env={**builder.tool_environment(), "BOOK_TAB": tab, "BOOK_KIND": kind},
+        text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+
+
+def run(kind: str, rst: Path, out: Path, tab: str, sphinx: subprocess.Popen[str] | None = None) -> None:
+    """Run Sphinx's builder `kind` over `rst` of `tab` into `out`, with a Sphinx that was started before, if there is one.
 
     Raises BuildError with Sphinx's own words if it fails or warns.
     """
@@ -77,16 +96,14 @@ def run(kind: str, rst: Path, out: Path, tab: str) -> None:
     if before[1] != writing:
         shutil.rmtree(out, ignore_errors=True)
     stamps.set(doctrees.name, None)
-    done = subprocess.run(
-        [sys.executable, "-m", "sphinx", "-b", kind, "-W", "--keep-going", "-q",
-         "-j", str(min(4, os.cpu_count() or 1)), "-d", str(doctrees), str(rst), str(out)],
-        cwd=layout.ROOT, env={**builder.tool_environment(), "BOOK_TAB": tab, "BOOK_KIND": kind}, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
-    )  # fmt: skip
+    arguments = ["-b", kind, "-W", "--keep-going", "-q", "-j", str(min(4, os.cpu_count() or 1)),
+                 "-d", str(doctrees), str(rst), str(out)]  # fmt: skip
+    with sphinx or start(kind, tab) as process:
+        said, _ = process.communicate(json.dumps(arguments))
     # Sphinx names the file that it read, which nobody edits; name the page instead.
     said = re.sub(rf"(?:{re.escape(str(layout.ROOT))}/)?{re.escape(str(rst))}/(\S+?)\.rst:(\d+)",
-                  rf"\1.md (line \2 of {rst}/\1.rst)", done.stdout)  # fmt: skip
-    if done.returncode:
+                  rf"\1.md (line \2 of {rst}/\1.rst)", said)  # fmt: skip
+    if process.returncode:
         raise BuildError(f"Sphinx ({kind}) found faults:\n{said}")
     stamps.set(doctrees.name, [reading, writing])
     if said.strip():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
@@ -15,8 +16,14 @@ def digest(files: Iterable[Path], *words: str) -> str:
     total = hashlib.sha256(repr(words).encode())
     for path in sorted(files):
         total.update(f"\0{path.name}\0".encode())
-        total.update(hashlib.sha256(path.read_bytes()).digest())
+        state = path.stat()
+        total.update(_digest(path, state.st_mtime_ns, state.st_size))
     return total.hexdigest()
+
+
+@functools.cache  # one build asks for the same files several times
+def _digest(path: Path, mtime: int, size: int) -> bytes:
+    return hashlib.sha256(path.read_bytes()).digest()
 
 
 class Stamps:

@@ -110,7 +110,7 @@ def slim(site: Path) -> None:
     script.write_text(text, encoding="utf-8")
     words: set[str] = set()
     for path in site.rglob("*.html"):
-        words.update(WORD.findall("".join(TAG.findall(path.read_text(encoding="utf-8")))))
+        words.update(WORD.findall("".join(set(TAG.findall(path.read_text(encoding="utf-8"))))))
     for path in static.rglob("*.js"):
         words.update(WORD.findall(path.read_text(encoding="utf-8")))
     for sheet in SHEETS:
