@@ -19,6 +19,18 @@ BLOCKING = re.compile(r"<script (?=src=)(?![^>]*\bdefer\b)")
 # The theme looks at every box of code for whether it scrolls, and has the browser lay out the whole page for it. Ours
 # (page.js) looks at those that come near.
 LOOKING = re.compile(r'document\.querySelectorAll\(\["pre",[^\]]*\]\.join\(", "\)\)')
+# Named by the theme's scripts, for parts of a page that the book does not have.
+ABSENT = {
+    "bd-header-announcement",
+    "bd-header-version-warning",
+    "dropdown",
+    "dropdown-item",
+    "dropdown-menu",
+    "list-group-item",
+    "pst-button-link-to-stable-version",
+    "version-switcher__button",
+    "version-switcher__menu",
+}
 UNUSED = (
     "**/*.map",
     "**/*.LICENSE.txt",
@@ -27,6 +39,7 @@ UNUSED = (
     "images",
     "basic.css",
     "*.png",
+    "scripts/bootstrap.js",
     "scripts/fontawesome.js",
     "sbt-webpack-macros.html",
     "webpack-macros.html",
@@ -39,6 +52,7 @@ TAG = re.compile(r"<[^>]+>")
 STYLES = re.compile(r'\s*<link\b(?=[^>]*\brel="stylesheet")(?![^>]*\bmedia=)[^>]*\bhref="([^"]*?)_static/([^"?]+)[^"]*"[^>]*>')
 URL = re.compile(r"url\((?!['\"]?(?:data:|#|%23))(['\"]?)([^)'\"]+)\1\)")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+STRING = re.compile(r"""["'`]([^"'`]*)["'`]""")
 WORD = re.compile(r"[A-Za-z_][\w-]*")
 NAMES = re.compile(r"[.#]((?:\\.|[\w-])+)")
 FUNCTION = re.compile(r":(?:not|is|where|has)\([^()]*(?:\([^()]*\)[^()]*)*\)")
@@ -79,13 +93,14 @@ def needed(css: str, words: set[str]) -> str:
             if inner := needed(body, words):
                 kept.append(f"{head}{{{inner}}}")
         elif head.startswith("@"):
-            if "Font Awesome" not in body:
+            if "Font Awesome" not in body and not head.startswith("@keyframes fa-"):
                 kept.append(f"{head}{{{body}}}")
         else:
             matching = [
                 selector
                 for selector in top_level(head)
-                if {n.replace("\\", "") for n in NAMES.findall(FUNCTION.sub("", selector))}
+                if "[data-bs-theme" not in selector  # the theme sets data-theme
+                and {n.replace("\\", "") for n in NAMES.findall(FUNCTION.sub("", selector))}
                 <= words
                 and ".fa" not in selector
             ]
@@ -112,7 +127,8 @@ def slim(site: Path) -> None:
     for path in site.rglob("*.html"):
         words.update(WORD.findall("".join(set(TAG.findall(path.read_text(encoding="utf-8"))))))
     for path in static.rglob("*.js"):
-        words.update(WORD.findall(path.read_text(encoding="utf-8")))
+        words.update(WORD.findall(" ".join(STRING.findall(path.read_text(encoding="utf-8")))))
+    words -= ABSENT
     for sheet in SHEETS:
         path = static / sheet
         path.write_text(needed(path.read_text(encoding="utf-8"), words), encoding="utf-8")

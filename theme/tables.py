@@ -1,4 +1,4 @@
-"""Tables: numbers right-aligned, one below the other; no header that is empty."""
+"""Tables: numbers right-aligned, one below the other; names of rows are headers, and no header is empty."""
 
 import re
 
@@ -20,6 +20,16 @@ def mark_numbers(app: Sphinx, doctree: nodes.document) -> None:
                 row[column]["classes"].append("number")
 
 
+def mark_names(app: Sphinx, doctree: nodes.document) -> None:
+    """Make the first cells of rows their headers where that column has none itself: then they are the rows' names."""
+    if app.builder.format != "html":
+        return
+    for group in doctree.findall(nodes.tgroup):
+        head = next(group.findall(nodes.thead), None)
+        if head is not None and not head[0][0].astext().strip():
+            next(group.findall(nodes.colspec))["stub"] = 1
+
+
 def drop_empty(app: Sphinx, pagename: str, template: str, context: dict, _: object) -> None:
     """Make empty cells of the head plain ones, which screen readers do not announce."""
     if "body" in context:
@@ -29,5 +39,6 @@ def drop_empty(app: Sphinx, pagename: str, template: str, context: dict, _: obje
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.connect("doctree-read", mark_numbers)
+    app.connect("doctree-read", mark_names)
     app.connect("html-page-context", drop_empty)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -163,3 +163,18 @@ def test_first_stop_of_the_keyboard_skips_to_the_text(open_page):
     tab = open_page("index.html")
     tab.keyboard.press("Tab")
     assert tab.evaluate("() => document.activeElement.getAttribute('href')") == "#main-content"
+
+
+def test_the_reader_chooses_dark_once(open_page, tabbed):
+    tab = open_page(tabbed[0], color_scheme="light")
+    tab.locator("summary.theme-switch-button").focus()
+    tab.keyboard.press("Enter")
+    tab.locator("[data-mode=dark].theme-change-button").press("Enter")
+    assert tab.locator("html").get_attribute("data-theme") == "dark"
+    assert not tab.locator(".theme-change-button").first.is_visible()  # the menu has closed
+    tab.goto(f"{open_page.base}/{tabbed[-1]}")
+    assert tab.locator("html").get_attribute("data-theme") == "dark"
+    tab.locator("summary.theme-switch-button").click()
+    tab.locator("[data-mode=auto].theme-change-button").click()
+    assert tab.locator("html").get_attribute("data-theme") == "light"
+    assert open_page.faults == []

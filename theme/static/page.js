@@ -29,13 +29,14 @@
   });
   boxes.forEach((box) => observer.observe(box));
 
-  // The menu of downloads closes as menus do.
-  const menu = document.querySelector(".take-along");
+  // The menus above the page close as menus do.
+  const menus = [...document.querySelectorAll(".page-menu")];
   document.addEventListener("click", ({ target }) => {
-    if (menu && !menu.contains(target)) menu.open = false;
+    for (const menu of menus) if (!menu.contains(target) || target.closest(".theme-change-button")) menu.open = false;
   });
   document.addEventListener("keydown", ({ key }) => {
-    if (!menu || !menu.open || key !== "Escape") return;
+    const menu = key === "Escape" && menus.find(({ open }) => open);
+    if (!menu) return;
     menu.open = false;
     menu.querySelector("summary").focus();
   });
