@@ -8,6 +8,7 @@ import sys
 
 from bookbuild import html, layout
 from bookbuild.errors import BuildError
+from bookbuild.server import serving
 
 OUT = layout.ROOT / "screenshots"
 PAGES = (
@@ -48,18 +49,21 @@ def take() -> None:
     from playwright.sync_api import sync_playwright
 
     OUT.mkdir(exist_ok=True)
-    with sync_playwright() as playwright:
+    with serving(html.SITE) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         for scheme in SCHEMES:
             for width, name in WIDTHS.items():
                 view = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
                 for page in PAGES:
                     query = "?q=kernel" if page == "search" else ""
-                    view.goto((html.SITE / f"{page}.html").as_uri() + query)
+                    view.goto(f"{address}/{page}.html{query}")
+                    if query:
+                        view.locator(".search-summary", has_text="Found").wait_for()
+                        view.wait_for_load_state("networkidle")
                     view.evaluate(LOAD_ALL)
                     view.screenshot(path=OUT / f"{page.replace('/', '-')}-{name}-{scheme}.png", full_page=True)
         view = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme="light")
-        view.goto((html.SITE / f"{README_PAGE}.html").as_uri())
+        view.goto(f"{address}/{README_PAGE}.html")
         view.screenshot(path=OUT / README_PICTURE)
         browser.close()
     print(f"Wrote {len(list(OUT.glob('*.png')))} pictures to {OUT.relative_to(layout.ROOT)}/.")

@@ -22,20 +22,20 @@ def draw() -> Figure:
     X = np.zeros((5, 5), int)
     X[2, 2] = 1
     K = np.arange(1, 10).reshape(3, 3)
-    fig, ax = style.canvas(19, 7)
+    fig, ax = style.canvas(10.5, 11.6)
     style.grid(ax, X, 0.5, 1, colour=style.INPUT, title="input", highlight=(2, 2, 1, 1))
     style.grid(
         ax,
         K,
-        6.5,
+        6.7,
         2,
         colour=style.KERNEL,
         title="kernel",
         highlight=(0, 0, 1, 1),
     )
-    for x, title, kernel in (
-        (11, "cross-correlation", K),
-        (15.5, "convolution", K[::-1, ::-1]),
+    for x, title, kernel, note in (
+        (1.5, "cross-correlation", K, "kernel, turned"),
+        (6.7, "convolution", K[::-1, ::-1], "kernel, as it is"),
     ):
         Y = correlate(X, kernel)
         corner = tuple(int(i[0]) for i in np.nonzero(Y == 1))
@@ -43,13 +43,12 @@ def draw() -> Figure:
             ax,
             Y,
             x,
-            2,
+            7.5,
             colour=style.OUTPUT,
             title=title,
             highlight=(*corner, 1, 1),
         )
-    style.label(ax, 12.5, 5.7, "kernel, turned")
-    style.label(ax, 17, 5.7, "kernel, as it is")
+        style.label(ax, x + 1.5, 11.2, note)
     return fig
 
 

@@ -2,8 +2,8 @@
 
 Drawings are made for white paper. In the site each SVG gets a style sheet with
 other colours, which applies when it is asked for as ``NAME.svg#dark``: the
-page has both, CSS shows one, and the browser loads one file. A photograph
-inside an SVG keeps its own greys.
+page has both, CSS shows one, and the browser loads one file. Images inside an
+SVG keep their own colours, a little dimmed.
 """
 
 import re
@@ -100,7 +100,8 @@ def dark_rules(svg: str) -> str:
 def for_both(svg: str) -> str:
     """Return the drawing with its colours for dark mode, less its comments."""
     svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    styled = f'<svg id="dark" \\1>\n<style>{dark_rules(svg)}</style>'
+    dimmed = "#dark:target image{filter:brightness(0.85)}" if "<image" in svg else ""
+    styled = f'<svg id="dark" \\1>\n<style>{dark_rules(svg)}{dimmed}</style>'
     return re.sub(r"<svg ([^>]*)>", styled, svg, count=1)
 
 

@@ -43,6 +43,9 @@ ATTACHED = re.compile(r"\S+")
 # What a formula ends with and no line may break, within the two elements around all of it.
 END = re.compile(r'<span class="base">(?!.*<span class="base">).*(?=</span></span>$)', re.DOTALL)
 
+# What is no sign of its own in TeX; and the length up to which no line ends within a formula, which every telephone has room for.
+MARKUP = re.compile(r"\\(?:[,;:! ]|[a-z]*(?:math|text|operatorname|left|right)[a-z]*)|(?<=\\)[A-Za-z]+|[{}^_\s]")
+SHORT = 18
 # (TeX, is it displayed?) -> HTML; filled before the writers are forked.
 rendered: dict[tuple[str, bool], str] = {}
 
@@ -137,9 +140,10 @@ class KeepTogether(SphinxPostTransform):
 def visit_inline(self: Any, node: nodes.math) -> None:
     """Write a formula in the text."""
     html = rendered[key(node)]
+    short = len(MARKUP.sub("", node.astext())) <= SHORT  # its signs, about
     if "together" in node.parent["classes"]:
         html = END.sub(r'<span class="together">\g<0></span>', html)  # whether a line may end behind it is asked of its parent
-    self.body.append(f'<span class="math">{html}</span>')
+    self.body.append(f'<span class="math{" short" if short else ""}">{html}</span>')
     raise nodes.SkipNode
 
 
