@@ -140,7 +140,7 @@ WHOLE = """addEventListener("DOMContentLoaded", () => {
 @pytest.fixture(scope="module")
 def window(browser, server):
     """A window that is used for one page after the other."""
-    context = browser.new_context()
+    context = browser.new_context(reduced_motion="reduce")  # or the sidebar slides in at a new width
     context.add_init_script(WHOLE)
     yield context.new_page()
     context.close()
