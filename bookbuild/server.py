@@ -6,6 +6,7 @@ import contextlib
 import functools
 import gzip
 import io
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -43,6 +44,13 @@ class Handler(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
+class Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a browser that gave up what it was fetching."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @functools.cache
 def _zipped(path: Path, changed: int) -> bytes:
     return gzip.compress(path.read_bytes(), 6)
@@ -51,7 +59,7 @@ def _zipped(path: Path, changed: int) -> bytes:
 @contextlib.contextmanager
 def serving(folder: Path) -> Iterator[str]:
     """Serve `folder` while the context lasts; gives its address."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder))) as running:
+    with Server(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder))) as running:
         threading.Thread(target=running.serve_forever, daemon=True).start()
         try:
             yield f"http://127.0.0.1:{running.server_port}"
