@@ -140,10 +140,11 @@ class KeepTogether(SphinxPostTransform):
 def visit_inline(self: Any, node: nodes.math) -> None:
     """Write a formula in the text."""
     html = rendered[key(node)]
-    short = len(MARKUP.sub("", node.astext())) <= SHORT  # its signs, about
+    signs = MARKUP.sub("", node.astext())
+    short = ' data-short=""' if len(signs) <= SHORT and self.builder.name == "html" else ""
     if "together" in node.parent["classes"]:
         html = END.sub(r'<span class="together">\g<0></span>', html)  # whether a line may end behind it is asked of its parent
-    self.body.append(f'<span class="math{" short" if short else ""}">{html}</span>')
+    self.body.append(f'<span class="math"{short}>{html}</span>')
     raise nodes.SkipNode
 
 

@@ -116,6 +116,12 @@ def test_formulas_are_rendered_with_mathml(site, page):
     assert TEX.findall("".join(contents(page).text)) == []
 
 
+def test_a_short_formula_stays_on_one_line_and_a_long_one_need_not(site):
+    everything = "".join((SITE / page).read_text(encoding="utf-8") for page in pages())
+    short, all_of_them = everything.count('<span class="math" data-short="">'), everything.count('<span class="math"')
+    assert 0.5 * all_of_them < short < all_of_them
+
+
 def test_the_book_has_formulas_figures_and_numbered_equations(site):
     everything = "".join((SITE / page).read_text(encoding="utf-8") for page in pages())
     for needed in ('class="math-block"', 'class="eqno"', "<figure", 'class="solution"', 'class="exercise-back"'):
