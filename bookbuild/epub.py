@@ -18,8 +18,7 @@ def build() -> None:
     for tab in layout.tabs():
         target = OUT / f"{layout.settings()['project']['name']}-{tab}.epub"
         shown = target.relative_to(layout.ROOT)
-        drawing = (layout.ROOT / "figures").glob("cover.py")
-        key = digest([*html.inputs(pages), *drawing], tab, *pages)
+        key = digest(html.inputs(pages), tab, *pages)
         if target.is_file() and stamps.get(f"epub/{tab}") == key:
             print(f"{shown} is up to date.")
             continue

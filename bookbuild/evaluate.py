@@ -22,8 +22,6 @@ from bookbuild.stamps import Stamps, digest
 
 _ESCAPES = re.compile(r"\x1b\[[\d;]*m")
 _CELL_LINE = re.compile(r"Cell In\[\d+\], line (\d+)|File .*ipykernel_\d+.*line (\d+)")
-
-
 _OUTDATED = 0  # the modification time of a notebook that has to be made again
 
 
@@ -123,11 +121,11 @@ def _keep_outputs(task: Task) -> bool:
     import nbformat
 
     notebook = task.arguments[0]
-    if not task.output.is_file():
+    try:
+        executed = nbformat.read(task.output, as_version=4)
+    except (OSError, ValueError):  # there is none that can be read
         return False
-    cells, ran = (
-        [cell for cell in each.cells if cell.cell_type == "code"] for each in (notebook, nbformat.read(task.output, as_version=4))
-    )
+    cells, ran = ([cell for cell in each.cells if cell.cell_type == "code"] for each in (notebook, executed))
     if [cell.source for cell in cells] != [cell.source for cell in ran]:
         return False
     for cell, before in zip(cells, ran, strict=True):

@@ -31,7 +31,7 @@ def evaluated_pages() -> list[str]:
 
 def inputs(pages: list[str]) -> list[Path]:
     """Every file that the site, the PDFs and the EPUBs are made from."""
-    shared = [path for folder in ("theme", "img") for path in (layout.ROOT / folder).rglob("*")
+    shared = [path for folder in ("theme", "img", "figures") for path in (layout.ROOT / folder).rglob("*")
               if path.is_file() and "__pycache__" not in path.parts]  # fmt: skip
     notebooks = [(layout.eval_dir(tab) / page).with_suffix(".ipynb") for tab in layout.tabs() for page in pages]
     single = ["config.ini", "references.bib", "requirements.lock"]

@@ -34,8 +34,7 @@ def missing_programs() -> list[str]:
 
 
 def _key(tab: str, pages: list[str]) -> str:
-    drawing = (layout.ROOT / "figures").glob("cover.py")  # of the title page
-    return digest([*html.inputs(pages), *drawing], tab, *pages)
+    return digest(html.inputs(pages), tab, *pages)
 
 
 def is_current(tab: str, pages: list[str]) -> bool:

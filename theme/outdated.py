@@ -1,7 +1,7 @@
 """Which pages are written again: those that changed, and all if what pages show of each other did.
 
 Sphinx knows which pages it has to read again, and writes those. But a page shows
-numbers, titles and names of others, in links, lists and the search for the next page.
+numbers, titles and names of others, in links and lists, and at its foot where the next one is offered.
 """
 
 import hashlib

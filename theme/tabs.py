@@ -2,7 +2,7 @@
 
 d2lbook writes Material Design Lite markup for each group of tabs. Here it
 becomes ours: without JavaScript all panels stand below each other, each with
-the framework's name; ``static/tabs.js`` makes tabs of them.
+the framework's name; ``static/d2l.js`` makes tabs of them.
 """
 
 import re

@@ -60,3 +60,12 @@ def test_a_lost_notebook_is_made_again(book: Book) -> None:
     book.executed.unlink()
     assert book.build()[0] == 0
     assert book.executed.is_file()
+
+
+def test_a_damaged_notebook_is_not_kept(book: Book) -> None:
+    book.executed.write_text(book.executed.read_text(encoding="utf-8")[:200], encoding="utf-8")
+    book.page.write_text(book.page.read_text(encoding="utf-8").replace("Text with", "Words with"), encoding="utf-8")
+    status, said = book.build()
+    assert status == 0, said
+    assert "Running 1 pages" in said
+    assert "42" in book.html.read_text(encoding="utf-8")
