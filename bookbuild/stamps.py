@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import functools
 import hashlib
 import json
@@ -27,22 +28,31 @@ def _digest(path: Path, mtime: int, size: int) -> bytes:
 
 
 class Stamps:
-    """A small JSON file of notes about finished work; an unreadable one counts as empty."""
+    """A small JSON file of notes about finished work; an unreadable one counts as empty.
+
+    Threads and processes may write notes of different names at the same time.
+    """
 
     def __init__(self, path: Path):
         self._path = path
+        self._notes = self._read()
+
+    def _read(self) -> dict[str, Any]:
         try:
-            self._notes: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            notes: dict[str, Any] = json.loads(self._path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
-            self._notes = {}
+            return {}
+        return notes
 
     def get(self, name: str) -> Any:
         return self._notes.get(name)
 
     def set(self, name: str, note: Any) -> None:
         """Note and write at once, aside and moved into place, so that an interrupted build loses nothing finished."""
-        self._notes[name] = note
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        aside = self._path.with_suffix(".part")
-        aside.write_text(json.dumps(self._notes, indent=1, sort_keys=True), encoding="utf-8")
-        os.replace(aside, self._path)
+        with open(self._path.with_suffix(".lock"), "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self._notes = {**self._read(), name: note}  # with what others have noted meanwhile
+            aside = self._path.with_suffix(".part")
+            aside.write_text(json.dumps(self._notes, indent=1, sort_keys=True), encoding="utf-8")
+            os.replace(aside, self._path)

@@ -2,14 +2,22 @@
 
 // Titles first, then where a term is defined, then all else. An entry of the index
 // is listed under the term's name: its page may be in the list for other reasons, too.
+// Pages are named with the number that they have in the contents.
 {
   const terms = JSON.parse(document.querySelector("meta[name=book-terms]").content);
+  const numbers = new Map();
+  document.querySelectorAll(".bd-docs-nav a").forEach((link) => {
+    const number = link.textContent.match(/^[\d.]+ /);
+    if (number) numbers.set(new URL(link.href).pathname, number[0]);
+  });
   Scorer.score = (result) => {
     const [docname, title, anchor, , score, , kind] = result;
+    const page = new URL(`${docname}.html`, document.baseURI).pathname;
+    result[1] = `${numbers.get(page) ?? ""}${title}`;
     if (kind === SearchResultKind.index) {
       const name = terms[anchor.slice(1)];
       if (name === title) result[2] = ""; // the page itself, which is listed once
-      else result[1] = `${name}, in ${title}`;
+      else result[1] = `${name}, in ${result[1]}`;
       return score;
     }
     const named = score >= Scorer.partialTitle && !docname.startsWith("solutions/");
