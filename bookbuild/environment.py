@@ -47,10 +47,12 @@ def wants_mxnet() -> bool:
     return "mxnet" in os.environ.get("TABS", "").split(",") if os.environ.get("TABS") else True
 
 
-def pip(environment: Path, *arguments: str) -> None:
+def pip_install(environment: Path, *arguments: str) -> None:
+    # Python compiles a module when it is first imported; to compile all now takes a minute, for modules that few import.
     done = subprocess.run(
-        [environment / "bin" / "python", "-m", "pip", "-qq", "--disable-pip-version-check", *arguments], check=False
-    )
+        [environment / "bin" / "python", "-m", "pip", "-qq", "--disable-pip-version-check",
+         "install", "--no-compile", *arguments], check=False
+    )  # fmt: skip
     if done.returncode:
         raise fault(f"pip could not install the packages into {environment}; its words are above. Mend that and try again.")
 
@@ -104,8 +106,8 @@ def install_group(target: Path, group: str, requirements: list[str], key: str) -
         constraints.write_text("\n".join(requirements))
         for torch in (line for line in requirements if line.startswith("torch==")):
             # Which further packages torch needs depends on the platform, so it alone brings its dependencies.
-            pip(target, "install", "--constraint", str(constraints), torch)
-        pip(target, "install", "--no-deps", "--requirement", str(constraints))
+            pip_install(target, "--constraint", str(constraints), torch)
+        pip_install(target, "--no-deps", "--requirement", str(constraints))
     ready.write_text(key)
 
 
@@ -119,12 +121,12 @@ def lock() -> None:
         venv.create(environment, with_pip=True)
         direct = Path(folder) / "requirements.in"
         direct.write_text("\n".join(line for line in lines if "# no-deps" not in line))
-        pip(environment, "install", "--requirement", str(direct))
-        pip(environment, "install", "--no-deps", *alone)
+        pip_install(environment, "--requirement", str(direct))
+        pip_install(environment, "--no-deps", *alone)
         book = freeze(environment)
         constraints = Path(folder) / "constraints.txt"
         constraints.write_text("\n".join(book))
-        pip(environment, "install", "--constraint", str(constraints), "--requirement", str(ROOT / "requirements-dev.in"))
+        pip_install(environment, "--constraint", str(constraints), "--requirement", str(ROOT / "requirements-dev.in"))
         dev = [line for line in freeze(environment) if line not in book]
     write(LOCKS["book"], book, "requirements.in")
     write(LOCKS["dev"], dev, "requirements-dev.in")
