@@ -11,7 +11,7 @@ import re
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,10 +58,11 @@ def data_source() -> str:
     return source
 
 
-def run(pages: Sequence[str]) -> bool:
+def run(pages: Sequence[str], when_stale: Callable[[], None] = lambda: None) -> bool:
     """Bring the executed notebooks of `pages` up to date for every tab; True if there was anything to do.
 
     A page runs if its code or the conditions have changed; where only its text has, it keeps its outputs.
+    If there is something to do, `when_stale` is called before it is done.
     Raises BuildError, naming page, line, cell and error, if a page fails or its process dies.
     """
     stamps = Stamps(layout.BUILD / "pages.json")
@@ -80,6 +81,7 @@ def run(pages: Sequence[str]) -> bool:
         os.utime(notebook, (edited, edited))  # all that d2lbook looks at
     if not stale:
         return False
+    when_stale()
 
     tasks = []
     with builder.warnings_are_errors():

@@ -5,8 +5,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 import shutil
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from subprocess import Popen
 
 from bookbuild import evaluate, layout, library, sources, sphinx
 from bookbuild.errors import BuildError, Problems
@@ -16,13 +18,13 @@ SITE = layout.BUILD / "html"
 LABELS = layout.BUILD / "labels.json"
 
 
-def evaluated_pages() -> list[str]:
-    """Check the sources, renew the saved code, run what is stale; return the book's pages."""
+def evaluated_pages(when_stale: Callable[[], None] = lambda: None) -> list[str]:
+    """Check the sources, renew the saved code, run what is stale (after `when_stale`); return the book's pages."""
     pages = layout.pages()
     sources.check(pages)
     for path in library.update(pages):
         print(f"Saved code written to {path.relative_to(layout.ROOT)}.")
-    if evaluate.run(pages):
+    if evaluate.run(pages, when_stale):
         problems = evaluate.undescribed_pictures(pages)
         if problems:
             raise Problems(problems)
@@ -43,7 +45,9 @@ def build() -> None:
     from bookbuild import downloads, notebooks  # which import this module
 
     layout.repository()  # a wrong one is found before any work
-    pages = evaluated_pages()
+    tab = "all" if len(layout.tabs()) > 1 else layout.tabs()[0]
+    waiting: list[Popen[str]] = []  # a Sphinx that loads its modules while pages are evaluated and converted
+    pages = evaluated_pages(lambda: waiting.append(sphinx.start("html", tab)))
     key = digest(inputs(pages), *layout.tabs(), *pages)
     noted = Stamps(layout.BUILD / "built.json").get("html")
     if noted == key and (SITE / "index.html").is_file() and LABELS.is_file():
@@ -53,10 +57,10 @@ def build() -> None:
         return
     from bookbuild import site  # which imports Sphinx, for which a build of nothing new need not wait
 
-    tab = "all" if len(layout.tabs()) > 1 else layout.tabs()[0]
     written = layout.BUILD / f"sphinx_{tab}"
-    waiting = sphinx.start("html", tab)
-    sphinx.run("html", sphinx.write_rst(tab), written, tab, waiting)
+    if not waiting:
+        waiting.append(sphinx.start("html", tab))
+    sphinx.run("html", sphinx.write_rst(tab), written, tab, waiting[0])
     lost = [page for page in pages if not (written / page).with_suffix(".html").is_file()]
     if lost:
         raise BuildError(f"Sphinx wrote no page for {', '.join(lost)}.")

@@ -15,9 +15,13 @@ from bookbuild import builder, layout, pandoc
 from bookbuild.errors import BuildError
 from bookbuild.stamps import Stamps, digest
 
+# What Sphinx imports and compiles later anyway, half a second of it the patterns with which its theme selects by CSS.
 _WAIT = """
-import json, sys
-import pydata_sphinx_theme, sphinx.builders.html, sphinx.cmd.build, sphinxcontrib.bibtex
+import importlib, json, sys
+import bs4, pydata_sphinx_theme, sphinx.application, sphinx.cmd.build, sphinx_book_theme, sphinxcontrib.bibtex
+for name in sphinx.application.builtin_extensions:
+    importlib.import_module(name)
+bs4.BeautifulSoup("<a></a>", "html.parser").select("a.b")
 if told := sys.stdin.read():
     sys.exit(sphinx.cmd.build.main(json.loads(told)))
 """

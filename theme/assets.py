@@ -51,6 +51,7 @@ UNUSED = (
 TAG = re.compile(r"<[^>]+>")
 STYLES = re.compile(r'\s*<link\b(?=[^>]*\brel="stylesheet")(?![^>]*\bmedia=)[^>]*\bhref="([^"]*?)_static/([^"?]+)[^"]*"[^>]*>')
 URL = re.compile(r"url\((?!['\"]?(?:data:|#|%23))(['\"]?)([^)'\"]+)\1\)")
+BRACE = re.compile(r"[{}]")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 STRING = re.compile(r"""["'`]([^"'`]*)["'`]""")
 WORD = re.compile(r"[A-Za-z_][\w-]*")
@@ -60,20 +61,25 @@ FUNCTION = re.compile(r":(?:not|is|where|has)\([^()]*(?:\([^()]*\)[^()]*)*\)")
 
 def blocks(css: str) -> Iterator[tuple[str, str]]:
     """Yield (what stands before the brace, what stands within) for each block."""
-    start = 0
-    while (opening := css.find("{", start)) >= 0:
-        depth, end = 1, opening + 1
-        while depth:
-            depth += {"{": 1, "}": -1}.get(css[end], 0)
-            end += 1
-        # A statement without a block, @import or @charset, may stand before.
-        head = css[start:opening].rsplit(";", 1)[-1]
-        yield head.strip(), css[opening + 1 : end - 1]
-        start = end
+    start = opening = depth = 0
+    for brace in BRACE.finditer(css):
+        if brace[0] == "{":
+            if not depth:
+                opening = brace.start()
+            depth += 1
+            continue
+        depth -= 1
+        if not depth:
+            # A statement without a block, @import or @charset, may stand before.
+            head = css[start:opening].rsplit(";", 1)[-1]
+            yield head.strip(), css[opening + 1 : brace.start()]
+            start = brace.end()
 
 
 def top_level(selectors: str) -> list[str]:
     """Split a list of selectors at the commas outside parentheses."""
+    if "(" not in selectors:
+        return selectors.split(",")
     parts, depth = [""], 0
     for letter in selectors:
         depth += {"(": 1, ")": -1}.get(letter, 0)

@@ -40,6 +40,7 @@ extensions = [
     "theme.paper",
     "theme.description",
     "theme.scripts",
+    "theme.templates_kept",
     "theme.outdated",
 ]
 

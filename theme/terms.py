@@ -55,9 +55,20 @@ def list_terms(app: Sphinx, pagename: str, template: str, context: dict[str, Any
         context["metatags"] = context.get("metatags", "") + told
 
 
+def keep_in_search(app: Sphinx) -> list[Any]:
+    """Tell the search of every page's terms: Sphinx forgets those of pages that are not written again."""
+    if indexer := getattr(app.builder, "indexer", None):
+        entries = app.env.domains["index"].entries
+        indexer._index_entries = {
+            docname: sorted((name, target, main) for _, name, target, main, _ in entries[docname]) for docname in sorted(entries)
+        }
+    return []  # pages to be made
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx, in place of its own role of this name."""
     app.add_role("dfn", Term(), override=True)
     app.connect("source-read", read_source)
     app.connect("html-page-context", list_terms)
+    app.connect("html-collect-pages", keep_in_search)  # the last event before the search's index is written
     return {"parallel_read_safe": True, "parallel_write_safe": True}

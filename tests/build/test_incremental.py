@@ -12,7 +12,7 @@ from tests.build.tiny_book import Book
 SECOND = """# A Second Page
 :label:`section_second`
 
-It builds on :numref:`section_page` (:ref:`section_page`), on :eqref:`eq_one`, and shows :numref:`fig_square`.
+A :dfn:`second page` builds on :numref:`section_page` (:ref:`section_page`), on :eqref:`eq_one`, and shows :numref:`fig_square`.
 
 ![A square.](../img/square.svg)
 :label:`fig_square`
@@ -43,12 +43,19 @@ def search_index(site: dict[str, bytes]) -> set[tuple[str, str, str]]:
     found = json.loads(re.fullmatch(r"Search\.setIndex\((.*)\)", site.pop("searchindex.js").decode())[1])
     names = found["docnames"]
     titles = {("title", title, name) for title, name in zip(found["titles"], names, strict=True)}
-    return titles | {
+    places = {
+        (kind, f"{word} {place}", names[number])
+        for kind in ("alltitles", "indexentries")
+        for word, entries in found[kind].items()
+        for number, *place in entries
+    }
+    words = {
         (kind, word, names[number])
         for kind in ("terms", "titleterms")
         for word, numbers in found[kind].items()
         for number in ([numbers] if isinstance(numbers, int) else numbers)
     }
+    return titles | places | words
 
 
 def edit(path: Path, old: str, new: str) -> None:
@@ -78,6 +85,7 @@ def test_many_builds_make_what_one_makes(book: Book) -> None:
         lambda: edit(page, "# A Page", "# A Better Page"),
         lambda: edit(page, "$$x = 1$$", "$$y = 2$$\n:eqlabel:`eq_two`\n\n$$x = 1$$"),
         lambda: edit(page, "Text with", "![Another square.](../img/square.svg)\n:label:`fig_another`\n\nThe :dfn:`word` with"),
+        lambda: edit(page, "`word` with", "`word` and other words with"),
     ]
     for number, change in enumerate(edits):
         change()
