@@ -1,7 +1,6 @@
 """Finding one's way: index of terms, missing pages, contents that follow, links to every place, search by title."""
 
 import functools
-import http.server
 import re
 import shutil
 import threading
@@ -11,6 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from bookbuild import layout, sources
+from bookbuild.server import Handler, Server
 from tests.site.conftest import SITE, pages
 from tests.site.test_files import contents, target
 
@@ -95,7 +95,7 @@ def test_each_result_of_a_search_says_where_it_leads(open_page):
 def test_search_lists_titles_then_terms_then_pages(open_page):
     tab = open_page("search.html?q=padding")
     found = results(tab)
-    section, lenet = (tab.locator(".bd-docs-nav a", has_text=re.compile(rf"^[\d.]+ {name}$")).inner_text()
+    section, lenet = (tab.locator(".bd-docs-nav a", has_text=re.compile(rf"^[\d.]+ {name}$")).text_content()
                       for name in ("Padding and Stride", "LeNet"))  # fmt: skip
     assert found[0] == section
     assert found.index(f"padding, in {section}") < found.index(lenet)
@@ -126,10 +126,7 @@ def strict_server(site, tmp_path):
     shutil.copytree(site, tmp_path / "some" / "book", ignore=shutil.ignore_patterns("_downloads"))
     root = tmp_path / "some" / "book"
 
-    class Handler(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_):
-            pass
-
+    class Strict(Handler):
         def send_error(self, code, *_):
             body = (root / "404.html").read_bytes()
             self.send_response(code)
@@ -139,8 +136,7 @@ def strict_server(site, tmp_path):
             if self.command != "HEAD":
                 self.wfile.write(body)
 
-    handler = functools.partial(Handler, directory=str(tmp_path))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as running:
+    with Server(("127.0.0.1", 0), functools.partial(Strict, directory=str(tmp_path))) as running:
         threading.Thread(target=running.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{running.server_port}/some/book"
         running.shutdown()
