@@ -39,6 +39,7 @@ extensions = [
     "theme.references",
     "theme.paper",
     "theme.description",
+    "theme.heights",
     "theme.scripts",
     "theme.templates_kept",
     "theme.outdated",

@@ -169,6 +169,23 @@ def test_nothing_scrolls_sideways_and_nothing_is_cut_off(window, server, page):
         assert window.evaluate(CUT_OFF) == [], width
 
 
+@pytest.mark.parametrize("width", [412, 1350])
+def test_a_page_is_as_long_before_all_of_it_is_laid_out(browser, server, tabbed, width):
+    """Or what is below would move, and the scroll bar, while one reads."""
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    tab = context.new_page()
+    lengths = {}
+    for page in tabbed:
+        tab.goto(f"{server}/{page}")
+        before = tab.evaluate("() => document.documentElement.scrollHeight")
+        tab.add_style_tag(content=".bd-article section { content-visibility: visible !important; }")
+        lengths[page] = before / tab.evaluate("() => document.documentElement.scrollHeight")
+    context.close()
+    assert len(lengths) > 10
+    assert {page: share for page, share in lengths.items() if not 0.85 < share < 1.15} == {}
+    assert any(share != 1 for share in lengths.values()), "sections are laid out at once"
+
+
 def test_drawings_are_legible_on_a_phone(window, server, tabbed):
     window.set_viewport_size({"width": 390, "height": 800})
     sizes = []
