@@ -43,8 +43,7 @@ def heights(section: str, tabs: int) -> dict[str, int]:
     characters = len(" ".join(TAG.sub("", CODE.sub("", seen)).split()))
     pictures = len(PICTURE.findall(seen))
     return {
-        window: round(text * characters + line * lines + picture * pictures)
-        for window, (text, line, picture) in FACTORS.items()
+        window: round(text * characters + line * lines + picture * pictures) for window, (text, line, picture) in FACTORS.items()
     }
 
 

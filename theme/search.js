@@ -35,7 +35,7 @@
     const found = (anchor && page.querySelector(anchor)) || page;
     const place = found.matches(".dfn") ? found.closest("p, li") : found;
     const prose = place.cloneNode(true);
-    prose.querySelectorAll("pre, h1").forEach((element) => element.remove());
+    prose.querySelectorAll("pre, h1, h2, h3, h4").forEach((element) => element.remove());
     const text = prose.textContent.toLowerCase();
     const quoted = [...words].some((word) => text.includes(word)) ? prose : place;
     return summarize(`<div role="main">${quoted.outerHTML}</div>`, words);

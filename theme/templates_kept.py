@@ -8,8 +8,8 @@ from sphinx.application import Sphinx
 
 def keep(app: Sphinx) -> None:
     """Let Jinja look for a compiled template before it compiles one; it knows by their content which are outdated."""
-    environment = getattr(app.builder.templates, "environment", None)
-    if environment is not None:
+    templates = getattr(app.builder, "templates", None)
+    if environment := getattr(templates, "environment", None):  # which builders of paper have not
         folder = Path(app.doctreedir) / "templates"
         folder.mkdir(parents=True, exist_ok=True)
         environment.bytecode_cache = FileSystemBytecodeCache(str(folder))
