@@ -53,7 +53,8 @@ def take() -> None:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         for scheme in SCHEMES:
             for width, name in WIDTHS.items():
-                view = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+                # At rest: the sidebar of the first page would still be sliding in.
+                view = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce")
                 for page in PAGES:
                     query = "?q=kernel" if page == "search" else ""
                     view.goto(f"{address}/{page}.html{query}")
