@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.build import tiny_book
+from tests.bookbuild import tiny_book
 
 
 @pytest.fixture(scope="session")

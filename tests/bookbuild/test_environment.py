@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import re
 import subprocess
@@ -61,13 +62,15 @@ def test_a_folder_that_is_no_environment_is_not_overwritten(monkeypatch: pytest.
     assert (tmp_path / "precious").read_text() == "keep me"
 
 
-@pytest.mark.parametrize(("noted", "installs"), [("current", 0), ("older", 2)])
+@pytest.mark.parametrize("uv_can", [True, False])
+@pytest.mark.parametrize("noted", ["current", "older"])
 def test_an_environment_is_made_again_only_when_the_lock_changed(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, noted: str, installs: int
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, noted: str, uv_can: bool
 ) -> None:
     calls: list[tuple[object, ...]] = []
-    monkeypatch.setattr(environment, "pip", lambda *arguments: calls.append(arguments))
-    monkeypatch.setattr(environment.venv, "create", lambda target, **_: calls.append((target,)))
+    monkeypatch.setattr(environment, "pip", lambda *arguments: calls.append(("pip", *arguments)))
+    monkeypatch.setattr(environment, "uv", lambda *arguments: calls.append(("uv", *arguments)) or uv_can)
+    monkeypatch.setattr(environment.venv, "create", lambda target, **_: calls.append(("venv", target)))
     monkeypatch.setattr(environment, "has_mxnet", lambda: True)
     monkeypatch.delenv("TABS", raising=False)
     monkeypatch.delenv("GROUP", raising=False)
@@ -79,9 +82,29 @@ def test_an_environment_is_made_again_only_when_the_lock_changed(
     current = environment.key_of(platform.python_version(), *environment.locked("requirements.lock"))
     (target / "book.ready").write_text(current if noted == "current" else "another lock")
     environment.install()
-    assert len([call for call in calls if len(call) > 1]) == installs
+    all_by_pip = ["venv", "pip", "uv", "pip", "uv", "pip"]
+    expected = [] if noted == "current" else ["venv", "pip", "uv", "uv"] if uv_can else all_by_pip
+    assert [program for program, *_ in calls] == expected
     assert (target / "book.ready").read_text() == current
-    assert not [call for call in calls if Path(str(call[0])) != target]
+    assert not [call for call in calls if Path(str(call[1])) != target]
+
+
+def test_uv_looks_for_packages_where_pip_does(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What pip itself reads from a file and from variables, variables first, comes out as options that uv has."""
+    file = tmp_path / "pip.conf"
+    file.write_text("[global]\nindex-url = https://a.test/simple\n[install]\nfind-links =\n  /wheels\n  /more\n")
+    for name in [name for name in os.environ if name.startswith("PIP_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(file))
+    monkeypatch.setenv("PIP_INDEX_URL", "https://b.test/simple")
+    monkeypatch.setenv("PIP_CERT", "/certificates.pem")
+    settings = environment.pip_settings(Path(sys.prefix))
+    options, variables = environment.as_uv_reads(settings)
+    assert options[:2] == ["--default-index", "https://b.test/simple"]
+    assert " ".join(options).endswith("--find-links /wheels --find-links /more")
+    assert variables == {"SSL_CERT_FILE": "/certificates.pem"}
+    said = subprocess.run([Path(sys.prefix) / "bin" / "uv", "pip", "install", "--help"], capture_output=True, check=True).stdout
+    assert not [option for option in options[::2] if option not in said.decode()]
 
 
 def test_both_locks_pin_every_package_that_is_asked_for() -> None:

@@ -7,7 +7,7 @@ import re
 import shutil
 from pathlib import Path
 
-from tests.build.tiny_book import Book
+from tests.bookbuild.tiny_book import Book
 
 SECOND = """# A Second Page
 :label:`section_second`

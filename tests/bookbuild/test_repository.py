@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.build.tiny_book import Book
+from tests.bookbuild.tiny_book import Book
 
 ADDRESS = "https://github.com/someone/a-book"
 WORDS = ("Open in Colab", "Edit this page", "Report an error", "colab", "github.com")

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.build.tiny_book import Book
+from tests.bookbuild.tiny_book import Book
 
 
 def processes_of(book: Book) -> list[psutil.Process]:
@@ -35,7 +35,7 @@ def wait_until(condition, seconds: float) -> bool:
 
 
 def test_a_failing_cell_is_reported_once_with_file_line_code_and_error(book: Book) -> None:
-    site_before = book.html.read_bytes()
+    before = book.html.read_bytes(), book.executed.read_bytes()
     line = book.add_cell("fine = 1\nundefined_name + fine")
     status, said = book.build()
     assert status == 1
@@ -43,8 +43,8 @@ def test_a_failing_cell_is_reported_once_with_file_line_code_and_error(book: Boo
     assert "undefined_name + fine" in said
     assert said.count("NameError: name 'undefined_name' is not defined") == 1
     assert "Traceback" not in said and "\x1b" not in said
-    assert book.html.read_bytes() == site_before, "a failed build must leave the last good site"
-    assert not book.executed.exists()
+    assert (book.html.read_bytes(), book.executed.read_bytes()) == before, "a failed build must leave the last good site"
+    assert book.build()[0] == 1, "what failed once must not count as done"
 
 
 def test_the_page_builds_again_once_the_cell_is_mended(book: Book) -> None:
@@ -69,7 +69,7 @@ def test_a_killed_process_fails_the_build(book: Book, victim: str) -> None:
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_build_leaves_no_process_and_nothing_half_written(book: Book, sent: signal.Signals) -> None:
-    started = book.root / "started"
+    started, before = book.root / "started", book.executed.read_bytes()
     book.add_cell(f"import pathlib\nimport time\n\npathlib.Path({str(started)!r}).touch()\ntime.sleep(120)")
     process = book.start()
     assert wait_until(started.exists, 60)
@@ -78,7 +78,8 @@ def test_an_interrupted_build_leaves_no_process_and_nothing_half_written(book: B
     assert process.returncode == 130, said
     assert "Interrupted" in said
     assert wait_until(lambda: not processes_of(book), 10), processes_of(book)
-    assert not book.executed.exists()
+    assert book.executed.read_bytes() == before
+    assert not list(book.root.rglob("*.part"))
 
 
 def test_two_builds_at_once_do_not_harm_each_other(book: Book) -> None:

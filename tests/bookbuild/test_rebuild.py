@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from tests.build.tiny_book import Book
+from tests.bookbuild.tiny_book import Book
 
 
 def test_nothing_changed_nothing_done(book: Book) -> None:
