@@ -60,7 +60,7 @@ def uv(environment: Path, *arguments: str) -> bool:
     options, variables = as_uv_reads(pip_settings(environment))
     done = subprocess.run(
         [environment / "bin" / "uv", "pip", "install", "--no-config", "--python", environment / "bin" / "python",
-         "--index-strategy", "unsafe-best-match", *options, *arguments],
+         "--compile-bytecode", "--index-strategy", "unsafe-best-match", *options, *arguments],
         env={**os.environ, **variables}, capture_output=True, check=False,
     )  # fmt: skip
     return done.returncode == 0
@@ -140,7 +140,7 @@ def install_group(target: Path, group: str, requirements: list[str], key: str) -
         for step in steps:
             if not uv(target, *step):
                 # pip knows more kinds of indexes and passwords, and says what is wrong.
-                pip(target, "install", "--no-compile", *step)
+                pip(target, "install", *step)
     ready.write_text(key)
 
 
