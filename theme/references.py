@@ -1,7 +1,9 @@
 """The list of references."""
 
-from pybtex.database import Person
+from formatting.apa import APAStyle
+from pybtex.database import BibliographyData, Entry, Person
 from pybtex.plugin import register_plugin
+from pybtex.style import FormattedEntry
 from pybtex.style.sorting.author_year_title import SortingStyle
 from sphinx.application import Sphinx
 
@@ -17,6 +19,25 @@ class ByName(SortingStyle):
         return str(super().person_key(person)).replace("{", "")
 
 
+class FormattedOnce(APAStyle):
+    """Format an entry once, and not for the list and for its preview, and in each build again."""
+
+    kept: dict[str, FormattedEntry] = {}
+
+    def format_entry(self, label: str, entry: Entry, bib_data: BibliographyData | None = None) -> FormattedEntry:
+        """Return `entry` as the list shows it."""
+        key = f"{label} {entry!r}"
+        if key not in self.kept:
+            self.kept[key] = super().format_entry(label, entry, bib_data)
+        return self.kept[key]
+
+
+def keep_formatted(app: Sphinx) -> None:
+    """Let Sphinx keep what was formatted with all else that it knows of the pages."""
+    vars(app.env).setdefault("book_formatted", {})
+    FormattedOnce.kept = app.env.book_formatted  # type: ignore[attr-defined]
+
+
 def mend_role(app: Sphinx, pagename: str, template: str, context: dict, doctree) -> None:
     """Give the entries on a page the right role."""
     if "body" in context:
@@ -26,5 +47,7 @@ def mend_role(app: Sphinx, pagename: str, template: str, context: dict, doctree)
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     register_plugin("pybtex.style.sorting", "author_year_title", ByName, force=True)
+    register_plugin("pybtex.style.formatting", "apa", FormattedOnce, force=True)
+    app.connect("builder-inited", keep_formatted)
     app.connect("html-page-context", mend_role)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -37,6 +37,7 @@ extensions = [
     "theme.tables",
     "theme.labels",
     "theme.references",
+    "theme.numbers",
     "theme.paper",
     "theme.description",
     "theme.heights",
