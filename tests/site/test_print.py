@@ -114,6 +114,33 @@ def test_folded_output_is_open_on_paper(browser, site):
     assert "Outputof99lines" not in text
 
 
+def test_an_output_begins_on_the_page_of_its_code(browser, site):
+    """Printed once with a mark at the end of each cell and one at the beginning of its output."""
+    pypdf = pytest.importorskip("pypdf")
+    tab = browser.new_context(viewport={"width": 643, "height": 900}).new_page()
+    tab.goto(f"{site.as_uri()}/chapter_convolutional-neural-networks/padding-and-strides.html?tab=pytorch")
+    tab.emulate_media(media="print")
+    cells = tab.evaluate(
+        """() => {
+          const cells = [...document.querySelectorAll(".input:has(+ .output)")].filter((code) => code.checkVisibility());
+          const mark = (cell, place, text) =>
+            (cell.querySelector("pre") ?? cell).insertAdjacentHTML(place, `<span style="font-size: 4px">${text}</span>`);
+          cells.forEach((code, i) => {
+            mark(code, "beforeend", `Code${i}Ends`);
+            mark(code.nextElementSibling, "afterbegin", `Output${i}Begins`);
+          });
+          return cells.length;
+        }"""
+    )
+    sheets = [joined(sheet.extract_text()) for sheet in pypdf.PdfReader(io.BytesIO(tab.pdf(format="A4"))).pages]
+    tab.context.close()
+    assert cells > 5
+    for i in range(cells):
+        (ends,) = (number for number, sheet in enumerate(sheets) if f"Code{i}Ends" in sheet)
+        (begins,) = (number for number, sheet in enumerate(sheets) if f"Output{i}Begins" in sheet)
+        assert ends == begins, f"cell {i}, sheet {ends + 1}"
+
+
 @pytest.mark.parametrize(("name", "scheme"), SHEETS)
 def test_nothing_is_wider_than_the_paper(printed, name, scheme):
     """Code is wrapped; figures, formulas and tables fit between the margins of A4."""
