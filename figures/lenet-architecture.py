@@ -26,10 +26,10 @@ def shapes() -> list[tuple[int, int]]:
 
 def draw() -> Figure:
     """Draw the figure."""
-    fig, ax = canvas(16.6, 7.1)
+    fig, ax = canvas(17.1, 7.1)
     middle, scale, shift = 3.9, 0.08, 0.11
     stages = shapes()
-    lefts = (0.25, 3.05, 6.3, 8.45, 10.95)
+    lefts = (0.25, 3.05, 6.25, 8.75, 11.25)
     colours = (INPUT, OUTPUT, OUTPUT, OUTPUT, OUTPUT)
     ends = []
     for (channels, side), left, colour in zip(stages, lefts, colours, strict=True):
@@ -48,12 +48,12 @@ def draw() -> Figure:
                     linewidth=0.8,
                 )
             )
-        below = middle + (2.15 if side == 10 else 0.45 + (size + deep) / 2)
+        below = middle + 0.45 + (size + deep) / 2
         label(ax, left + (size + deep) / 2, below, f"{channels} × {side} × {side}")
         ends.append((left, left + size + deep))
     channels, side = stages[-1]
     flat = channels * side * side
-    for units, left in ((120, 13.1), (84, 14.75), (10, 16.1)):
+    for units, left in ((120, 13.35), (84, 15.2), (10, 16.6)):
         tall = units * 0.03
         ax.add_patch(
             Rectangle(
@@ -67,7 +67,7 @@ def draw() -> Figure:
         )
         label(ax, left + 0.15, middle + tall / 2 + 0.45, f"{units}")
         ends.append((left, left + 0.3))
-    label(ax, ends[4][0] + 0.6, middle + 1.68, f"= {flat} numbers")
+    label(ax, ends[4][0] + 0.6, middle + 1.68, f"= {flat} numbers", size=9)
     names = (
         "convolution\n5 × 5, padding 2\nsigmoid",
         "average\npooling\n2 × 2",

@@ -31,7 +31,7 @@ def counts() -> tuple[list[int], list[int]]:
 
 def draw() -> Figure:
     """Draw the figure."""
-    fig, ax = plots(height=3.0)
+    fig, ax = plots(height=3.4)
     rows = np.arange(len(LAYERS))
     names = ("parameters", "multiply-accumulates")
     for values, name, colour, place in zip(
@@ -61,5 +61,5 @@ def draw() -> Figure:
     ax.invert_yaxis()
     ax.set_xlabel("share of the whole network, in percent")
     ax.set_xlim(0, 88)
-    ax.legend(loc="lower right", fontsize=9)
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), fontsize=9)
     return fig

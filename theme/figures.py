@@ -3,7 +3,7 @@
 Drawings are made for white paper. In the site each SVG gets a style sheet with
 other colours, which applies when it is asked for as ``NAME.svg#dark``: the
 page has both, CSS shows one, and the browser loads one file. Images inside an
-SVG keep their own colours, a little dimmed.
+SVG keep their own colours, a little dimmed where nothing is written on them.
 """
 
 import re
@@ -21,6 +21,7 @@ WHITE: Colour = (255, 255, 255)
 LEGIBLE = 4.5  # contrast of text with the ground, WCAG level AA
 SMALLEST = 0.75  # of its size, a drawing's smallest text, of 9 points, has 9 pixels
 
+WRITTEN_ON = re.compile(r'<text style="(?![^"]*fill: (?!#ffffff|#000000))')
 TAG = re.compile(r"<(\w+)\b[^>]*>")
 SIZES = [
     re.compile(rf'\b{side}="(?P<value>[\d.]+)(?P<unit>pt|px|)"')
@@ -52,13 +53,14 @@ def contrast(one: Colour, other: Colour) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def in_the_dark(colour: Colour, is_text: bool) -> Colour:
+def in_the_dark(colour: Colour, is_text: bool, is_line: bool) -> Colour:
     """Return the colour that stands for this one on a dark ground.
 
     A colour is taken as a pure one, laid so thinly over white paper that the
     paper shows through; the same layer is laid over the dark ground, greys
     as layers of white instead of black. Text in black or white stands on a
-    strong colour, which does not change, and stays.
+    strong colour, which does not change, and stays. Other text and lines are
+    lightened until they stand out from the ground.
     """
     if is_text and colour in ((0, 0, 0), WHITE):
         return colour
@@ -71,7 +73,7 @@ def in_the_dark(colour: Colour, is_text: bool) -> Colour:
         red, green, blue = ((part - least) / share for part in colour)
         pure = (red, green, blue)
     dark = blend(pure, GROUND, share)
-    while is_text and contrast(dark, GROUND) < LEGIBLE:
+    while (is_text or is_line) and contrast(dark, GROUND) < LEGIBLE:
         dark = blend(WHITE, dark, 0.1)
     return dark
 
@@ -86,7 +88,7 @@ def dark_rules(svg: str) -> str:
         for paint in PAINT.finditer(tag[0]):
             red, green, blue = bytes.fromhex(paint["hex"])
             what = paint["what"]
-            dark = in_the_dark((red, green, blue), is_text and what == "fill")
+            dark = in_the_dark((red, green, blue), is_text and what == "fill", what == "stroke")
             code = "".join(f"{round(part):02x}" for part in dark)
             attribute = what if '"' in paint["is"] else "style"
             value = f"#{paint['hex']}" if '"' in paint["is"] else paint[0]
@@ -100,7 +102,8 @@ def dark_rules(svg: str) -> str:
 def for_both(svg: str) -> str:
     """Return the drawing with its colours for dark mode, less its comments."""
     svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    dimmed = "#dark:target image{filter:brightness(0.85)}" if "<image" in svg else ""
+    # Numbers in a matrix are black or white, whichever stands out from its colours as they are.
+    dimmed = "" if WRITTEN_ON.search(svg) else "#dark:target image{filter:brightness(0.85)}"
     styled = f'<svg id="dark" \\1>\n<style>{dark_rules(svg)}{dimmed}</style>'
     return re.sub(r"<svg ([^>]*)>", styled, svg, count=1)
 

@@ -40,12 +40,14 @@ LETTERS = re.compile(r'(<mo\b[^>]*>)<mrow>((?:<mi mathvariant="normal">\w</mi>)+
 APPLIED = re.compile("<mo>\u2061</mo>(?=</m(?:sub|sup|subsup|under|over|underover)>)")
 
 ATTACHED = re.compile(r"\S+")
-# What a formula ends with and no line may break, within the two elements around all of it.
-END = re.compile(r'<span class="base">(?!.*<span class="base">).*(?=</span></span>$)', re.DOTALL)
+# KaTeX writes a formula as parts, behind which a line may end, within two elements around all of it.
+PART, END = '<span class="base">', "</span></span>"
+TAG = re.compile(r"<[^>]*>|\u200b")
 
 # What is no sign of its own in TeX; and the length up to which no line ends within a formula, which every telephone has room for.
 MARKUP = re.compile(r"\\(?:[,;:! ]|[a-z]*(?:math|text|operatorname|left|right)[a-z]*)|(?<=\\)[A-Za-z]+|[{}^_\s]")
 SHORT = 18
+IN_BRACKETS = 22  # the length up to which no line ends within brackets
 # (TeX, is it displayed?) -> HTML; filled before the writers are forked.
 rendered: dict[tuple[str, bool], str] = {}
 
@@ -137,13 +139,30 @@ class KeepTogether(SphinxPostTransform):
             parent[place - 1] = nodes.inline("", "", formula.deepcopy(), nodes.Text(attached[0]), classes=["together"])
 
 
+def kept_together(html: str, attached: bool) -> str:
+    """Return a formula in which no line ends within brackets nor, if something is `attached`, behind it."""
+    before, *parts = html.removesuffix(END).split(PART)
+    groups: list[str] = []
+    open_brackets = 0
+    for part in parts:
+        if open_brackets and len(TAG.sub("", groups[-1] + part)) <= IN_BRACKETS:
+            groups[-1] += PART + part
+        else:
+            groups.append(PART + part)
+        open_brackets = max(0, open_brackets + part.count('class="mopen') - part.count('class="mclose'))
+    unbroken = [group.count(PART) > 1 for group in groups[:-1]] + [attached or groups[-1].count(PART) > 1]
+    written = (f'<span class="together">{g}</span>' if keep else g for g, keep in zip(groups, unbroken, strict=True))
+    return before + "".join(written) + END
+
+
 def visit_inline(self: Any, node: nodes.math) -> None:
     """Write a formula in the text."""
     html = rendered[key(node)]
     signs = MARKUP.sub("", node.astext())
     short = ' data-short=""' if len(signs) <= SHORT and self.builder.name == "html" else ""
-    if "together" in node.parent["classes"]:
-        html = END.sub(r'<span class="together">\g<0></span>', html)  # whether a line may end behind it is asked of its parent
+    if self.builder.name == "html":
+        # Whether a line may end behind a formula is asked of what contains its last part.
+        html = kept_together(html, "together" in node.parent["classes"])
     self.body.append(f'<span class="math"{short}>{html}</span>')
     raise nodes.SkipNode
 

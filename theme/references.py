@@ -1,5 +1,7 @@
 """The list of references."""
 
+import re
+
 from formatting.apa import APAStyle
 from pybtex.database import BibliographyData, Entry, Person
 from pybtex.plugin import register_plugin
@@ -7,6 +9,7 @@ from pybtex.style import FormattedEntry
 from pybtex.style.sorting.author_year_title import SortingStyle
 from sphinx.application import Sphinx
 
+RANGE = re.compile(r"(?<=\d)\N{EN DASH}(?=\d)")  # behind which no line may end
 # Docutils gives the entries of a list a role that is not one of its items.
 WRONG, RIGHT = ' role="doc-biblioentry"', ' role="listitem"'
 
@@ -39,9 +42,9 @@ def keep_formatted(app: Sphinx) -> None:
 
 
 def mend_role(app: Sphinx, pagename: str, template: str, context: dict, doctree) -> None:
-    """Give the entries on a page the right role."""
-    if "body" in context:
-        context["body"] = context["body"].replace(WRONG, RIGHT)
+    """Give the entries on a page the right role, and keep their page ranges together."""
+    if WRONG in context.get("body", ""):
+        context["body"] = RANGE.sub("\\g<0>\u2060", context["body"].replace(WRONG, RIGHT))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -25,20 +25,25 @@
   };
 }
 
-// A summary quotes prose, and code only where no prose has the words.
+// A summary quotes prose; code, tables and displayed formulas only where no prose has the words.
 {
   const summarize = Search.makeSearchSummary;
   Search.makeSearchSummary = (html, words, anchor) => {
     const page = new DOMParser().parseFromString(html, "text/html").querySelector(".bd-article");
     const aside = "script, .headerlink, .tabs-bar, .tabs-title, .katex-html, .toctree-wrapper, .exercise-back";
     page.querySelectorAll(aside).forEach((element) => element.remove());
+    for (const [script, sign] of [["msup", "^"], ["msub", "_"]])
+      page.querySelectorAll(script).forEach((element) => element.lastElementChild.prepend(sign));
     const found = (anchor && page.querySelector(anchor)) || page;
     const place = found.matches(".dfn") ? found.closest("p, li") : found;
     const prose = place.cloneNode(true);
-    prose.querySelectorAll("pre, h1, h2, h3, h4").forEach((element) => element.remove());
+    prose.querySelectorAll("pre, table, .math-block, h1, h2, h3, h4").forEach((element) => element.remove());
     const text = prose.textContent.toLowerCase();
     const quoted = [...words].some((word) => text.includes(word)) ? prose : place;
-    return summarize(`<div role="main">${quoted.outerHTML}</div>`, words);
+    const summary = summarize(`<div role="main">${quoted.outerHTML}</div>`, words);
+    // It counts letters; end it between words.
+    if (summary) summary.textContent = summary.textContent.replace(/^\.\.\.\S*\s/, "… ").replace(/\s\S*\.\.\.$/, " …");
+    return summary;
   };
 }
 

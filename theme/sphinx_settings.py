@@ -32,6 +32,7 @@ extensions = [
     "theme.terms",
     "theme.take_along",
     "theme.math",
+    "theme.words",
     "theme.exercises",
     "theme.figures",
     "theme.tables",

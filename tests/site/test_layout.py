@@ -93,7 +93,7 @@ PARTED = """() => {
   for (const heading of document.querySelectorAll("h2")) {
     const walker = document.createTreeWalker(heading, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      const found = /Exercise \\d+/.exec(node.data);
+      const found = /Exercise\\s\\d+/.exec(node.data);
       if (!found) continue;
       range.setStart(node, found.index);
       range.setEnd(node, found.index + found[0].length);
@@ -247,6 +247,23 @@ def test_exercise_and_its_number_are_on_one_line(window, server, site):
             lines[page.name, width] = window.evaluate(PARTED)
     assert sum(map(len, lines.values())) > 60
     assert {where: found for where, found in lines.items() if set(found) - {1}} == {}
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_no_line_ends_within_brackets_or_short_code(window, server, tabbed, width):
+    window.set_viewport_size({"width": width, "height": 800})
+    found = dict.fromkeys((".katex-html .together", "code.short"), 0)
+    for page in tabbed:
+        window.goto(f"{server}/{page}")
+        for what in found:
+            lines = window.evaluate(
+                "(what) => [...document.querySelectorAll(what)].filter((part) => part.checkVisibility())"
+                ".map((part) => [new Set([...part.getClientRects()].map(({top}) => Math.round(top))).size, part.textContent])",
+                what,
+            )  # fmt: skip
+            found[what] += len(lines)
+            assert [text for number, text in lines if number != 1] == [], page
+    assert min(found.values()) > 50, found
 
 
 def test_the_rule_beside_what_a_cell_shows_is_unbroken(window, server, tabbed):
