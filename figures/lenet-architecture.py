@@ -29,7 +29,7 @@ def draw() -> Figure:
     fig, ax = canvas(17.1, 7.1)
     middle, scale, shift = 3.9, 0.08, 0.11
     stages = shapes()
-    lefts = (0.25, 3.05, 6.25, 8.75, 11.25)
+    lefts = (0.25, 2.9, 6.1, 8.6, 11.25)
     colours = (INPUT, OUTPUT, OUTPUT, OUTPUT, OUTPUT)
     ends = []
     for (channels, side), left, colour in zip(stages, lefts, colours, strict=True):
@@ -67,7 +67,7 @@ def draw() -> Figure:
         )
         label(ax, left + 0.15, middle + tall / 2 + 0.45, f"{units}")
         ends.append((left, left + 0.3))
-    label(ax, ends[4][0] + 0.6, middle + 1.68, f"= {flat} numbers", size=9)
+    label(ax, sum(ends[4]) / 2, middle + 1.7, f"= {flat}")
     names = (
         "convolution\n5 × 5, padding 2\nsigmoid",
         "average\npooling\n2 × 2",

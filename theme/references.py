@@ -9,7 +9,8 @@ from pybtex.style import FormattedEntry
 from pybtex.style.sorting.author_year_title import SortingStyle
 from sphinx.application import Sphinx
 
-RANGE = re.compile(r"(?<=\d)\N{EN DASH}(?=\d)")  # behind which no line may end
+# Where no line may end: within a range of pages, and between a name and its initials.
+RANGE, INITIAL = re.compile(r"(?<=\d)\N{EN DASH}(?=\d)"), re.compile(r", (?=[A-Z]\.)")
 # Docutils gives the entries of a list a role that is not one of its items.
 WRONG, RIGHT = ' role="doc-biblioentry"', ' role="listitem"'
 
@@ -42,9 +43,10 @@ def keep_formatted(app: Sphinx) -> None:
 
 
 def mend_role(app: Sphinx, pagename: str, template: str, context: dict, doctree) -> None:
-    """Give the entries on a page the right role, and keep their page ranges together."""
+    """Give the entries on a page the right role, and keep page ranges and names together."""
     if WRONG in context.get("body", ""):
-        context["body"] = RANGE.sub("\\g<0>\u2060", context["body"].replace(WRONG, RIGHT))
+        kept = RANGE.sub("\\g<0>\u2060", INITIAL.sub(",\u00a0", context["body"]))
+        context["body"] = kept.replace(WRONG, RIGHT)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

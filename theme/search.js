@@ -42,7 +42,7 @@
     const quoted = [...words].some((word) => text.includes(word)) ? prose : place;
     const summary = summarize(`<div role="main">${quoted.outerHTML}</div>`, words);
     // It counts letters; end it between words.
-    if (summary) summary.textContent = summary.textContent.replace(/^\.\.\.\S*\s/, "… ").replace(/\s\S*\.\.\.$/, " …");
+    if (summary) summary.textContent = summary.textContent.replace(/^\.\.\.\S*\s/, "…\u00a0").replace(/\s\S*\.\.\.$/, "\u00a0…");
     return summary;
   };
 }
