@@ -31,6 +31,11 @@ def timed(folder: Path) -> tuple[float, str]:
     return time.perf_counter() - start, done.stdout
 
 
+def cloned(folder: Path) -> Path:
+    subprocess.run(["git", "clone", "--quiet", str(layout.ROOT), str(folder)], check=True)
+    return folder
+
+
 def leave_out_all_but(sections: tuple[str, ...], book: Path) -> None:
     """Take the other sections, their solutions and the code that they save out of the book in `book`, and what names them."""
     others = [path.stem for path in (book / CHAPTER).glob("*.md") if path.stem not in (*sections, "index")]
@@ -43,8 +48,9 @@ def leave_out_all_but(sections: tuple[str, ...], book: Path) -> None:
         kept = re.sub(rf"^(?:{'|'.join(others)})\n", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
         kept = re.sub(r":\w*ref:`(\w+)`", lambda found: "another section" if found[1] in labels else found[0], kept)
         page.write_text(kept, encoding="utf-8")
-    saving = (cell for cell in re.findall(r"^```\{\.python \.input\}\n(.*?)^```", text, re.M | re.S) if "#@save" in cell)
-    names = "|".join(name for cell in saving for name in re.findall(r"^(?:def|class) (\w+)", cell, re.M))
+    cells = re.findall(r"^```\{\.python \.input\}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    saving = "\n".join(cell for cell in cells if "#@save" in cell)
+    names = "|".join(re.findall(r"^(?:def|class) (\w+)", saving, re.MULTILINE))
     for facade in (book / "d2l" / "mxnet.py", book / "d2l" / "torch.py"):
         kept = re.sub(rf'^    "?(?:{names})"?,\n', "", facade.read_text(encoding="utf-8"), flags=re.MULTILINE)
         facade.write_text(kept, encoding="utf-8")
@@ -52,11 +58,8 @@ def leave_out_all_but(sections: tuple[str, ...], book: Path) -> None:
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
-        clone = Path(scratch) / "clone"
-        subprocess.run(["git", "clone", "--quiet", str(layout.ROOT), str(clone)], check=True)
         print("Building (make html) in a fresh clone of what is committed; packages may come from uv's cache")
-        short = Path(scratch) / "short"
-        subprocess.run(["git", "clone", "--quiet", str(layout.ROOT), str(short)], check=True)
+        short, clone = cloned(Path(scratch) / "short"), cloned(Path(scratch) / "clone")
         leave_out_all_but(TWO, short)
         cold, _ = timed(short)
         print(f"  two sections from nothing, environment included {cold:7.1f} s", flush=True)

@@ -18,6 +18,8 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
+from theme.words import SHORT
+
 logger = logging.getLogger(__name__)
 
 STYLES = Path(__file__).parent / "static" / "katex" / "katex.min.css"
@@ -44,9 +46,8 @@ ATTACHED = re.compile(r"\S+")
 PART, END = '<span class="base">', "</span></span>"
 TAG = re.compile(r"<[^>]*>|\u200b")
 
-# What is no sign of its own in TeX; and the length up to which no line ends within a formula, which every telephone has room for.
+# What is no sign of its own in TeX.
 MARKUP = re.compile(r"\\(?:[,;:! ]|[a-z]*(?:math|text|operatorname|left|right)[a-z]*)|(?<=\\)[A-Za-z]+|[{}^_\s]")
-SHORT = 18
 IN_BRACKETS = 22  # the length up to which no line ends within brackets
 # (TeX, is it displayed?) -> HTML; filled before the writers are forked.
 rendered: dict[tuple[str, bool], str] = {}

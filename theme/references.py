@@ -24,7 +24,7 @@ class ByName(SortingStyle):
 
 
 class FormattedOnce(APAStyle):
-    """Format an entry once, and not for the list and for its preview, and in each build again."""
+    """Format an entry once: not twice, for the list and for its preview, and not again in the next build."""
 
     kept: dict[str, FormattedEntry] = {}
 
@@ -42,7 +42,7 @@ def keep_formatted(app: Sphinx) -> None:
     FormattedOnce.kept = app.env.book_formatted  # type: ignore[attr-defined]
 
 
-def mend_role(app: Sphinx, pagename: str, template: str, context: dict, doctree) -> None:
+def mend_entries(app: Sphinx, pagename: str, template: str, context: dict, doctree) -> None:
     """Give the entries on a page the right role, and keep page ranges and names together."""
     if WRONG in context.get("body", ""):
         kept = RANGE.sub("\\g<0>\u2060", INITIAL.sub(",\u00a0", context["body"]))
@@ -54,5 +54,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     register_plugin("pybtex.style.sorting", "author_year_title", ByName, force=True)
     register_plugin("pybtex.style.formatting", "apa", FormattedOnce, force=True)
     app.connect("builder-inited", keep_formatted)
-    app.connect("html-page-context", mend_role)
+    app.connect("html-page-context", mend_entries)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

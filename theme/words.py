@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-SHORT = 18  # letters of code, which every telephone has room for
+SHORT = 18  # letters of code or signs of a formula, for which every telephone has room
 SPACE, HYPHEN = "\u00a0", "\u2011"
 NUMBERED = re.compile(r"\b([Ee]xercises?|[Ss]teps?|[Rr]ank|et) (?=\d|al\.)")
 NAMED = re.compile(r"\bLeNet-(?=\d)")

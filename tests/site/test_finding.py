@@ -1,6 +1,7 @@
 """Finding one's way: index of terms, missing pages, contents that follow, links to every place, search by title."""
 
 import functools
+import html
 import re
 import shutil
 import threading
@@ -101,7 +102,7 @@ def test_search_lists_titles_then_terms_then_pages(open_page):
     assert found.index(f"padding, in {section}") < found.index(lenet)
 
 
-def test_search_quotes_sentences_rather_than_code(open_page):
+def test_search_quotes_sentences_rather_than_code(open_page, site):
     tab = open_page("search.html?q=kernel")
     results(tab)
     quotes = tab.locator("#search-results .context")
@@ -109,8 +110,12 @@ def test_search_quotes_sentences_rather_than_code(open_page):
         assert quotes.count() == 0  # a page opened as a file may not read others
         return
     tab.wait_for_function("() => document.querySelectorAll('#search-results .context').length > 10")
+    words = set(re.findall(r"\w+", " ".join(html.unescape(page.read_text(encoding="utf-8")) for page in site.rglob("*.html"))))
     for summary in quotes.all_inner_texts():
         assert "kernel" in summary.lower()
+        assert "..." not in summary
+        first, *_, last = re.findall(r"\w+", summary)
+        assert {first, last} <= words, "it ends between words"
         assert "MXNetPyTorch" not in summary
         assert " = " not in summary
 

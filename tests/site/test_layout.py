@@ -1,9 +1,11 @@
 """How pages are laid out and how they load, measured in Chromium."""
 
+import io
+
 import pytest
 
 from bookbuild import layout
-from theme import outputs
+from theme import figures, outputs
 
 WIDTHS = (320, 390, 640, 768, 1440)  # 640 is a window of 1280 at a zoom of 200 %
 WEIGHT = 200_000  # bytes of a page on the wire, without its pictures
@@ -421,3 +423,29 @@ def test_pages_load_fast(browser, server, page):
     assert blocking == []
     assert sum(inline) < 2000
     assert sum(shift[0] for shift in shifts) < SHIFT, shifts
+
+
+def test_numbers_in_matrices_stand_out_in_the_dark(browser, site):
+    """In what Chromium paints: a digit against the cell that it is written on."""
+    image = pytest.importorskip("PIL.Image")
+    drawings = [path for path in sorted((site / "_images").glob("output_*.svg"))
+                if "<image" in (text := path.read_text(encoding="utf-8")) and figures.WRITTEN_ON.search(text)]  # fmt: skip
+    tab = browser.new_page(viewport={"width": 1000, "height": 1400})
+    weak, seen = [], 0
+    for path in drawings:
+        tab.goto(f"{path.as_uri()}#dark")
+        digits = tab.evaluate(
+            """() => [...document.querySelectorAll("text")]
+                 .map((text) => [getComputedStyle(text).fill, text.getBoundingClientRect()])
+                 .filter(([fill]) => ["rgb(0, 0, 0)", "rgb(255, 255, 255)"].includes(fill))
+                 .map(([fill, box]) => [fill === "rgb(0, 0, 0)" ? 0 : 255, box.left, box.top])"""
+        )
+        painted = image.open(io.BytesIO(tab.screenshot())).convert("RGB")
+        for level, left, top in digits:
+            cell = painted.getpixel((int(left) - 1, int(top) - 1))
+            seen += 1
+            if figures.contrast((level,) * 3, cell) < figures.LEGIBLE:
+                weak.append((path.name, level, cell))
+    tab.close()
+    assert seen > 100
+    assert weak == []
