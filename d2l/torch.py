@@ -1,51 +1,216 @@
 """The book's package for PyTorch: `from d2l import torch as d2l`.
 
-It exports the helpers written by hand and the functions that sections of the book save. Its twin
-for the other framework exports the same names with the same signatures.
+What stands above the warning is written by hand. What stands below it is copied from the pages
+(cells marked `#@save`) by `make lib`: change it there.
 """
 
-from d2l._torch_pages import (
-    batches,
-    corr2d,
-    corr2d_multi_in,
-    corr2d_multi_in_out,
-    count_parameters,
-    evaluate,
-    lenet,
-    pool2d,
-    predict,
-    train,
-)
-from d2l._torch_tools import Array, Net, best_device, median_seconds, set_seed
-from d2l.arrays import to_numpy
-from d2l.data import DataError, ImageDataset, fashion_mnist
-from d2l.history import History
-from d2l.plot import plot, show_images, show_matrices
-from d2l.timing import Timer
+from __future__ import annotations
 
-__all__ = [
-    "Array",
-    "DataError",
-    "History",
-    "ImageDataset",
-    "Net",
-    "Timer",
-    "batches",
-    "best_device",
-    "corr2d",
-    "corr2d_multi_in",
-    "corr2d_multi_in_out",
-    "count_parameters",
-    "evaluate",
-    "fashion_mnist",
-    "lenet",
-    "median_seconds",
-    "plot",
-    "pool2d",
-    "predict",
-    "set_seed",
-    "show_images",
-    "show_matrices",
-    "to_numpy",
-    "train",
-]
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from torch import nn
+
+from d2l import torch as d2l  # this module, by the name that the pages have for it
+from d2l._torch_tools import Array as Array
+from d2l._torch_tools import Net as Net
+from d2l._torch_tools import best_device as best_device
+from d2l._torch_tools import median_seconds as median_seconds
+from d2l._torch_tools import set_seed as set_seed
+from d2l.arrays import to_numpy as to_numpy
+from d2l.data import DataError as DataError
+from d2l.data import ImageDataset as ImageDataset
+from d2l.data import fashion_mnist as fashion_mnist
+from d2l.history import History as History
+from d2l.plot import plot as plot
+from d2l.plot import show_images as show_images
+from d2l.plot import show_matrices as show_matrices
+from d2l.timing import Timer as Timer
+
+#################   WARNING   ################
+# The below part is generated automatically through:
+#    d2lbook build lib
+# Don't edit it directly
+
+def corr2d(X: torch.Tensor, K: torch.Tensor) -> torch.Tensor:
+    """Return the cross-correlation of the matrix `X` with the kernel `K`.
+
+    Shapes: X (n_h, n_w), K (k_h, k_w), result (n_h-k_h+1, n_w-k_w+1). X and
+    K have the same dtype, and so has the result. Differentiable in both.
+    Raises ValueError if X or K is not a matrix or K does not fit into X,
+    TypeError if the dtypes differ.
+    """
+    if X.ndim != 2 or K.ndim != 2:
+        raise ValueError(f"corr2d needs two matrices, not arrays of shapes "
+                         f"{tuple(X.shape)} and {tuple(K.shape)}")
+    if X.dtype != K.dtype:
+        raise TypeError(f"X is {X.dtype} but K is {K.dtype}; convert one")
+    (n_h, n_w), (k_h, k_w) = X.shape, K.shape
+    h, w = n_h - k_h + 1, n_w - k_w + 1
+    if min(h, w, k_h, k_w) < 1:
+        raise ValueError(f"a {k_h}x{k_w} kernel does not fit into a "
+                         f"{n_h}x{n_w} input")
+    Y = torch.zeros((h, w), dtype=X.dtype, device=X.device)
+    for a in range(k_h):
+        for b in range(k_w):
+            Y = Y + K[a, b] * X[a:a + h, b:b + w]
+    return Y
+
+stack = torch.stack
+
+def corr2d_multi_in(X: d2l.Array, K: d2l.Array) -> d2l.Array:
+    """Return the cross-correlations of the channels of X and K, added up.
+
+    Shapes: X (c_i, n_h, n_w), K (c_i, k_h, k_w), result
+    (n_h-k_h+1, n_w-k_w+1). All have one dtype. Differentiable in X and K.
+    Raises ValueError if there are not three axes and equally many channels,
+    at least one, or if K does not fit; TypeError if the dtypes differ.
+    """
+    if X.ndim != 3 or K.ndim != 3:
+        raise ValueError(f"X and K must be (channel, height, width), not "
+                         f"{tuple(X.shape)} and {tuple(K.shape)}")
+    if len(X) != len(K) or len(X) == 0:
+        raise ValueError(f"X has {len(X)} channels, K is made for {len(K)}")
+    return sum(d2l.corr2d(X[c], K[c]) for c in range(len(X)))
+
+def corr2d_multi_in_out(X: d2l.Array,
+                        K: d2l.Array) -> d2l.Array:
+    """Return an output channel for each kernel in K, from all of X.
+
+    Shapes: X (c_i, n_h, n_w), K (c_o, c_i, k_h, k_w), result
+    (c_o, n_h-k_h+1, n_w-k_w+1). All have one dtype. Differentiable in X and
+    K. Raises ValueError if K has not four axes or no kernel, and whatever
+    `corr2d_multi_in` raises.
+    """
+    if K.ndim != 4 or len(K) == 0:
+        raise ValueError(f"K must be (c_o, c_i, k_h, k_w) with c_o > 0, "
+                         f"not {tuple(K.shape)}")
+    return stack([corr2d_multi_in(X, K[o]) for o in range(len(K))])
+
+def pool2d(X: torch.Tensor, pool_size: tuple[int, int],
+           mode: str = "max") -> torch.Tensor:
+    """Slide a window over the matrix `X`; return its maxima or averages.
+
+    Shapes: X (n_h, n_w), pool_size (p_h, p_w), result
+    (n_h-p_h+1, n_w-p_w+1) with the dtype of X. `mode` is "max" or "avg".
+    Raises ValueError if X is not a matrix, the window does not fit or
+    `mode` is another; TypeError for the average of integers.
+    """
+    if mode not in ("max", "avg"):
+        raise ValueError(f"mode must be 'max' or 'avg', not {mode!r}")
+    if X.ndim != 2:
+        raise ValueError(f"X must be a matrix, but has shape {X.shape}")
+    if mode == "avg" and not X.is_floating_point():
+        raise TypeError(f"an average is no {X.dtype}; convert X to floats")
+    (n_h, n_w), (p_h, p_w) = X.shape, pool_size
+    h, w = n_h - p_h + 1, n_w - p_w + 1
+    if min(h, w, p_h, p_w) < 1:
+        raise ValueError(f"a {p_h}x{p_w} window does not fit into a "
+                         f"{n_h}x{n_w} input")
+    copies = torch.stack([X[a:a + h, b:b + w]        # (p_h * p_w, h, w)
+                          for a in range(p_h) for b in range(p_w)])
+    return copies.amax(dim=0) if mode == "max" else copies.mean(dim=0)
+
+def batches(dataset: d2l.ImageDataset, batch_size: int, *,
+            rng: np.random.Generator | None = None,
+            device: torch.device | None = None
+            ) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    """Yield a data set in minibatches `(X, y)`, the last maybe smaller.
+
+    X is float32 (batch, 1, height, width) from 0 to 1, y int64 (batch,). A
+    NumPy generator `rng` shuffles. A size below 1 raises ValueError.
+    """
+    if batch_size < 1:
+        raise ValueError(f"batch_size must be at least 1, not {batch_size}")
+    order = np.arange(len(dataset))
+    if rng is not None:
+        rng.shuffle(order)
+    for start in range(0, len(order), batch_size):
+        rows = order[start:start + batch_size]
+        X = torch.from_numpy(dataset.images[rows, None]).to(device)
+        y = torch.from_numpy(dataset.labels[rows]).to(device)
+        yield X.float() / 255, y
+
+def lenet(*, num_classes: int = 10,
+          in_channels: int = 1, gain: float = 2.0) -> nn.Sequential:
+    """Return LeNet with sigmoids and average pooling, initialised.
+
+    It maps float32 (batch, in_channels, 28, 28) to (batch, num_classes).
+    Biases are 0, weights as Glorot and Bengio propose, times `gain`.
+    """
+    net = nn.Sequential(
+        nn.Conv2d(in_channels, 6, kernel_size=5, padding=2),
+        nn.Sigmoid(),                                   # (batch, 6, 28, 28)
+        nn.AvgPool2d(kernel_size=2, stride=2),          # (batch, 6, 14, 14)
+        nn.Conv2d(6, 16, kernel_size=5),
+        nn.Sigmoid(),                                  # (batch, 16, 10, 10)
+        nn.AvgPool2d(kernel_size=2, stride=2),           # (batch, 16, 5, 5)
+        nn.Flatten(),                                         # (batch, 400)
+        nn.Linear(400, 120), nn.Sigmoid(),
+        nn.Linear(120, 84), nn.Sigmoid(),
+        nn.Linear(84, num_classes))
+    for layer in net:
+        if isinstance(layer, (nn.Conv2d, nn.Linear)):
+            nn.init.xavier_uniform_(layer.weight, gain=gain)
+            nn.init.zeros_(layer.bias)
+    return net
+
+
+def count_parameters(net: nn.Module) -> int:
+    """Count the numbers that training adjusts in a net."""
+    return sum(p.numel() for p in net.parameters() if p.requires_grad)
+
+def predict(net: nn.Module, dataset: d2l.ImageDataset,
+            batch_size: int = 1024) -> np.ndarray:
+    """Return the class of highest score for each image, int64 (n,)."""
+    device = next(net.parameters()).device
+    was_training = net.training
+    net.eval()
+    with torch.no_grad():
+        classes = [net(X).argmax(dim=1).cpu().numpy()
+                   for X, _ in batches(dataset, batch_size, device=device)]
+    net.train(was_training)
+    return np.concatenate(classes)
+
+def evaluate(net: d2l.Net, dataset: d2l.ImageDataset,
+             batch_size: int = 1024) -> float:
+    """Return the accuracy of a network, the share it gets right."""
+    correct = predict(net, dataset, batch_size) == dataset.labels
+    return float(correct.mean())
+
+def train(net: nn.Module, train_set: d2l.ImageDataset,
+          test_set: d2l.ImageDataset, *, epochs: int,
+          learning_rate: float, batch_size: int = 256, seed: int = 0,
+          device: torch.device | None = None,
+          show: bool = True) -> d2l.History:
+    """Train an initialised classifier by minibatch gradient descent.
+
+    The network changes in place, and moves to `device` (by default the best
+    there is). `seed` fixes the order of the images. Returns the history:
+    mean loss, accuracy on both sets, and training time of each epoch.
+    Raises ValueError if `epochs` or `batch_size` is below 1.
+    """
+    device = device or d2l.best_device()
+    net.to(device).train()
+    optimizer = torch.optim.SGD(net.parameters(), lr=learning_rate)
+    cross_entropy = nn.CrossEntropyLoss()
+    rng = np.random.default_rng(seed)
+    history = d2l.History(epochs, show)
+    for _ in range(epochs):
+        loss_sum = correct = torch.zeros((), device=device)
+        with d2l.Timer() as timer:
+            for X, y in batches(train_set, batch_size, rng=rng,
+                                device=device):
+                optimizer.zero_grad()
+                scores = net(X)                          # (batch, classes)
+                loss = cross_entropy(scores, y)          # mean, a scalar
+                loss.backward()
+                optimizer.step()
+                loss_sum = loss_sum + loss.detach() * len(y)
+                correct = correct + (scores.argmax(dim=1) == y).sum()
+            loss = float(loss_sum) / len(train_set)   # waits for the device
+        history.record(
+            loss=loss, train_accuracy=float(correct) / len(train_set),
+            test_accuracy=evaluate(net, test_set), seconds=timer.seconds)
+    return history
