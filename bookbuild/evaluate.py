@@ -16,23 +16,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bookbuild import builder, layout, sources
+from bookbuild import convert, layout, sources
 from bookbuild.errors import BuildError
 from bookbuild.stamps import Stamps, digest
 
 _ESCAPES = re.compile(r"\x1b\[[\d;]*m")
 _CELL_LINE = re.compile(r"Cell In\[\d+\], line (\d+)|File .*ipykernel_\d+.*line (\d+)")
-_OUTDATED = 0  # the modification time of a notebook that has to be made again
 
 
 @dataclass(frozen=True)
 class Task:
-    """A page of one tab that has to run; `arguments` are those of d2lbook's own job."""
+    """A page of one tab that has to run, as a notebook."""
 
     page: str
     tab: str
     output: Path
-    arguments: tuple[Any, ...]
+    notebook: Any
 
     @property
     def name(self) -> str:
@@ -68,38 +67,25 @@ def run(pages: Sequence[str], when_stale: Callable[[], None] = lambda: None) -> 
     stamps = Stamps(layout.BUILD / "pages.json")
     now = {tab: conditions(tab) for tab in layout.tabs()}
     texts = {page: digest([layout.ROOT / page]) for page in pages}
-    stale = set()
-    for page, tab in itertools.product(pages, layout.tabs()):
-        notebook, note = _notebook(page, tab), stamps.get(f"{tab}/{page}") or {}
-        if not notebook.is_file():
-            stale.add((page, tab))
-            continue
-        edited = (layout.ROOT / page).stat().st_mtime
-        if (note.get("text"), note.get("conditions")) != (texts[page], now[tab]):
-            stale.add((page, tab))
-            edited = _OUTDATED
-        os.utime(notebook, (edited, edited))  # all that d2lbook looks at
+    stale = [
+        (page, tab)
+        for page, tab in itertools.product(pages, layout.tabs())
+        if not _notebook(page, tab).is_file()
+        or (stamps.get(f"{tab}/{page}") or {}) | {"text": texts[page], "conditions": now[tab]} != stamps.get(f"{tab}/{page}")
+    ]
     if not stale:
         return False
     when_stale()
-
-    tasks = []
-    with builder.warnings_are_errors():
-        for tab in layout.tabs():
-            collector = builder.Collector()
-            builder.make(tab, collector).eval()
-            for arguments in collector.tasks:
-                output = Path(arguments[1]).resolve()
-                page = str(output.relative_to(layout.eval_dir(tab)).with_suffix(".md"))
-                tasks.append(Task(page, tab, output, arguments))
-    tasks.sort(key=lambda task: -_expected_seconds(task, stamps))
+    os.environ.update(convert.tool_environment())
 
     def done(task: Task, seconds: float) -> None:
         note = {"text": texts[task.page], "conditions": now[task.tab], "seconds": round(seconds, 1)}
         stamps.set(f"{task.tab}/{task.page}", note)
 
+    with convert.warnings_are_errors():
+        tasks = [Task(page, tab, _notebook(page, tab), convert.notebook(page, tab)) for page, tab in stale]
     changed = []
-    for task in tasks:
+    for task in sorted(tasks, key=lambda task: -_expected_seconds(task, stamps)):
         note = stamps.get(f"{task.tab}/{task.page}") or {}
         if note.get("conditions") == now[task.tab] and _keep_outputs(task):
             done(task, note["seconds"])
@@ -107,13 +93,7 @@ def run(pages: Sequence[str], when_stale: Callable[[], None] = lambda: None) -> 
             changed.append(task)
     if len(changed) < len(tasks):
         print(f"{len(tasks) - len(changed)} pages keep their outputs: only their text has changed.", flush=True)
-    failures = _run_all(changed, done)
-    failures += [
-        f"{page}:1: no notebook was made for the {layout.TAB_TITLES[tab]} tab; has the page a cell for that tab?"
-        for page, tab in sorted(stale)
-        if not failures and not (_notebook(page, tab).is_file() and _notebook(page, tab).stat().st_mtime > _OUTDATED)
-    ]
-    if failures:
+    if failures := _run_all(changed, done):
         raise BuildError("\n\n".join(failures))
     return True
 
@@ -122,12 +102,11 @@ def _keep_outputs(task: Task) -> bool:
     """Write the notebook with the outputs of the executed one, if both have the same code."""
     import nbformat
 
-    notebook = task.arguments[0]
     try:
         executed = nbformat.read(task.output, as_version=4)
     except (OSError, ValueError):  # there is none that can be read
         return False
-    cells, ran = ([cell for cell in each.cells if cell.cell_type == "code"] for each in (notebook, executed))
+    cells, ran = ([cell for cell in each.cells if cell.cell_type == "code"] for each in (task.notebook, executed))
     if [cell.source for cell in cells] != [cell.source for cell in ran]:
         return False
     for cell, before in zip(cells, ran, strict=True):
@@ -138,12 +117,10 @@ def _keep_outputs(task: Task) -> bool:
 
 def _write(task: Task, run_cells: bool) -> None:
     """Let d2lbook run the cells and write the notebook, aside and moved into place."""
-    from d2lbook import build
-
-    notebook, output, _, timeout, language = task.arguments
-    aside = f"{output}.part"
-    build._job(notebook, aside, run_cells, timeout, language)
-    os.replace(os.path.join(layout.ROOT, aside), os.path.join(layout.ROOT, output))
+    task.output.parent.mkdir(parents=True, exist_ok=True)
+    aside = task.output.with_suffix(".part")
+    convert.run(task.notebook, aside, run_cells)
+    os.replace(aside, task.output)
 
 
 def _notebook(page: str, tab: str) -> Path:
@@ -233,20 +210,16 @@ def _work(task: Task, sender: Any) -> None:
     """In a process of its own: run the page and send None, or the text that says what failed."""
     # With SIGTERM's default action the kernel would outlive this process.
     signal.signal(signal.SIGTERM, _interrupt)
-    notebook, run_cells = task.arguments[0], task.arguments[2]
+    notebook = task.notebook
     sys.stderr = open(os.devnull, "w")
     try:
-        _write(task, run_cells and _has_code(notebook))
+        _write(task, run_cells=any(cell.cell_type == "code" for cell in notebook.cells))
     except KeyboardInterrupt:
         raise SystemExit(130) from None
     except Exception as error:
         sender.send(_describe(task, notebook, error))
         return
     sender.send(None)
-
-
-def _has_code(notebook: Any) -> bool:
-    return any(cell.cell_type == "code" for cell in notebook.cells)
 
 
 def _describe(task: Task, notebook: Any, error: Exception) -> str:

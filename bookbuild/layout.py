@@ -59,7 +59,7 @@ def tabs() -> list[str]:
 
 def eval_dir(tab: str) -> Path:
     """Where the executed notebooks of `tab` lie (d2lbook's choice: no suffix for its default tab)."""
-    return BUILD / ("eval" if tab == tabs()[0] else f"eval_{tab}")
+    return BUILD / f"eval_{tab}"
 
 
 def pages(start: str = "index.md") -> list[str]:

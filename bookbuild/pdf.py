@@ -9,7 +9,7 @@ import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from bookbuild import builder, html, layout, sphinx
+from bookbuild import convert, html, layout, sphinx
 from bookbuild.errors import BuildError
 from bookbuild.stamps import Stamps, digest
 
@@ -79,7 +79,7 @@ def _build_one(tab: str, rst: Path) -> None:
     done = subprocess.run(
         ["make", "-s", "all-pdf", "LATEXMKOPTS=-xelatex",
          "LATEXOPTS=-interaction=nonstopmode -halt-on-error -file-line-error"],
-        cwd=work, env={**builder.tool_environment(), "max_print_line": "1000"}, text=True,
+        cwd=work, env={**convert.tool_environment(), "max_print_line": "1000"}, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
     )  # fmt: skip
     log = tex.with_suffix(".log")

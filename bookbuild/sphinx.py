@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import filecmp
 import json
 import os
 import re
@@ -11,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bookbuild import builder, layout, pandoc
+from bookbuild import convert, layout, pandoc
 from bookbuild.errors import BuildError
 from bookbuild.stamps import Stamps, digest
 
@@ -28,46 +27,32 @@ if told := sys.stdin.read():
 
 
 def write_rst(tab: str) -> Path:
-    """Let d2lbook convert the notebooks of `tab` ("all": of all tabs, merged); return the folder it wrote.
+    """Convert the notebooks of `tab` ("all": of all tabs, merged) that changed; return the folder with all pages."""
+    import nbformat
 
-    Of an older tree only the pages are kept whose notebooks are the same: d2lbook compares times alone, keeps deleted
-    pages and merges tabs of different versions.
-    """
-    work = builder.make(tab)
-    rst = Path(work.config.rst_dir)
-    merged = Path(work.config.eval_dir) if tab == "all" else None
-    stamps = Stamps(layout.BUILD / "rst.json")
+    rst = layout.BUILD / f"rst_{tab}"
+    rst.mkdir(exist_ok=True)
     tabs = layout.tabs() if tab == "all" else [tab]
-    keys = {page: digest((layout.eval_dir(each) / page).with_suffix(".ipynb") for each in tabs) for page in layout.pages()}
+    stamps = Stamps(layout.BUILD / "rst.json")
     notes = stamps.get(tab) or {}
-    _keep(rst, merged, [page for page, key in keys.items() if notes.get(page) == key])
+    notebooks = {page: [(layout.eval_dir(each) / page).with_suffix(".ipynb") for each in tabs] for page in layout.pages()}
+    keys = {page: digest(found) for page, found in notebooks.items()}
+    targets = {page: (rst / page).with_suffix(".rst") for page in keys}
+    for old in set(rst.rglob("*.rst")) - set(targets.values()):
+        old.unlink()
     stamps.set(tab, {})  # until all is done
-    work.done[f"eval_{tab}"] = True  # the pages ran already
-    with builder.warnings_are_errors(), pandoc.asked_once():
-        work.rst()
-    _relate_pages(rst)
+    os.environ.update(convert.tool_environment())  # d2lbook calls pandoc by its name
+    convert.copy_resources(rst)
+    shutil.copy2(Path(__file__).with_name("conf.py"), rst)
+    with convert.warnings_are_errors(), pandoc.asked_once():
+        for page, found in notebooks.items():
+            if notes.get(page) != keys[page] or not targets[page].is_file():
+                for old in targets[page].parent.glob(f"output_{targets[page].stem}_[0-9a-f]*_*"):
+                    old.unlink()
+                read = [nbformat.read(path, as_version=4) for path in found]
+                convert.write_page(convert.merged(read), targets[page], f"output_{targets[page].stem}_{keys[page][:6]}")
     stamps.set(tab, keys)
     return rst
-
-
-def _keep(rst: Path, merged: Path | None, pages: list[str]) -> None:
-    """Delete what is in the folders `rst` and `merged` but what belongs to `pages`, and resources that did not change."""
-    kept = {(merged / page).with_suffix(".ipynb") for page in pages if merged}
-    for page in pages:
-        path = (rst / page).with_suffix(".rst")
-        kept |= {path, *path.parent.glob(f"output_{path.stem}_[0-9a-f]*_*")}
-    for folder in filter(None, (rst, merged)):
-        for path in [path for path in folder.rglob("*") if path.is_file()]:
-            source = layout.ROOT / path.relative_to(folder)
-            if path not in kept and not (source.is_file() and filecmp.cmp(source, path, shallow=False)):
-                path.unlink()
-
-
-def _relate_pages(rst: Path) -> None:
-    """A page that vanished on the way is an error here, not a missing page in the book."""
-    lost = [page for page in layout.pages() if not (rst / page).with_suffix(".rst").is_file()]
-    if lost:
-        raise BuildError(f"d2lbook lost these pages on the way to {rst}: {', '.join(lost)}; `make clean` and build again.")
 
 
 def start(kind: str, tab: str) -> subprocess.Popen[str]:
@@ -76,7 +61,7 @@ def start(kind: str, tab: str) -> subprocess.Popen[str]:
     If it is never told what to do it ends with this process.
     """
     return subprocess.Popen(
-        [sys.executable, "-c", _WAIT], cwd=layout.ROOT, env={**builder.tool_environment(), "BOOK_TAB": tab, "BOOK_KIND": kind},
+        [sys.executable, "-c", _WAIT], cwd=layout.ROOT, env={**convert.tool_environment(), "BOOK_TAB": tab, "BOOK_KIND": kind},
         text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
 
@@ -91,7 +76,7 @@ def run(kind: str, rst: Path, out: Path, tab: str, sphinx: subprocess.Popen[str]
     doctrees = layout.BUILD / f"doctrees_{kind}_{tab}"
     stamps = Stamps(layout.BUILD / "rst.json")
     theme = [path for path in (layout.ROOT / "theme").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    reading = digest([*(path for path in theme if path.suffix == ".py"), rst / "conf.py",
+    reading = digest([*(path for path in theme if path.suffix == ".py"), Path(__file__).with_name("conf.py"),
                       *(layout.ROOT / name for name in ("requirements.lock", "references.bib"))], *layout.pages())  # fmt: skip
     writing = digest([*theme, Path(layout.__file__), layout.ROOT / "config.ini"], reading)
     before = stamps.get(doctrees.name) or [None, None]

@@ -72,7 +72,7 @@ class Book:
 
     @property
     def executed(self) -> Path:
-        return self.root / "_build" / "eval" / "chapter_tiny" / "page.ipynb"
+        return self.root / "_build" / "eval_pytorch" / "chapter_tiny" / "page.ipynb"
 
     def add_cell(self, code: str) -> int:
         """Append a cell; return the line of its first line of code."""

@@ -1,25 +1,44 @@
-# ruff: noqa: F821
-"""Settings of the book for Sphinx.
-
-Executed at the end of the conf.py that d2lbook writes, in its namespace and
-from the book's root: names without a definition here come from there.
-"""
+"""Sphinx's settings for the book; `bookbuild.sphinx` has Sphinx read them from here."""
 
 import os
-import sys
-import types
-from pathlib import Path
+from dataclasses import dataclass, field
 
-from docutils.parsers.rst import Directive
+import sphinxcontrib.bibtex.plugin
+from sphinxcontrib.bibtex.style.referencing import BracketStyle
+from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
 from bookbuild import layout
 from theme import epub_book, latex, tabs
 
-_theme = Path(latex.__file__).resolve().parent
+_theme = layout.ROOT / "theme"
+_book = layout.settings()["project"]
 
-# d2lbook's setup() imports the theme mxtheme for one directive that we do not use.
-sys.modules["mxtheme"] = types.ModuleType("mxtheme")
-sys.modules["mxtheme"].CardDirective = Directive  # type: ignore[attr-defined]
+project, author, release = _book["title"], _book["author"], _book["release"]
+copyright = _book["copyright"].rstrip(".")  # Sphinx adds one
+language = _book["lang"]
+master_doc = "index"
+numfig = True
+numfig_secnum_depth = 2
+math_numfig = True
+bibtex_bibfiles = ["references.bib"]
+bibtex_reference_style = "author_year_round"
+rsvg_converter_args = ["-z", "0.8"]
+
+
+def _round() -> BracketStyle:
+    return BracketStyle(left="(", right=")")
+
+
+@dataclass
+class _RoundBrackets(AuthorYearReferenceStyle):
+    bracket_parenthetical: BracketStyle = field(default_factory=_round)
+    bracket_textual: BracketStyle = field(default_factory=_round)
+    bracket_author: BracketStyle = field(default_factory=_round)
+    bracket_label: BracketStyle = field(default_factory=_round)
+    bracket_year: BracketStyle = field(default_factory=_round)
+
+
+sphinxcontrib.bibtex.plugin.register_plugin("sphinxcontrib.bibtex.style.referencing", "author_year_round", _RoundBrackets)
 
 extensions = [
     "sphinxcontrib.bibtex",
@@ -51,7 +70,7 @@ extensions = [
 _tab = os.environ.get("BOOK_TAB", "all")
 book_tabs = list(tabs.TITLES) if _tab == "all" else [_tab]
 book_labels = "_build/labels.json"
-book_name = layout.settings()["project"]["name"]
+book_name = _book["name"]
 book_repository = layout.repository()
 
 numfig_format = {
@@ -62,16 +81,14 @@ numfig_format = {
 }
 math_number_all = False
 math_eqref_format = "({number})"
-suppress_warnings = []
 templates_path = [str(_theme / "templates")]
-
-copyright = copyright.rstrip(".")  # Sphinx adds one
 
 pygments_style = "a11y-high-contrast-light"  # on paper; the theme has its own
 html_theme = "sphinx_book_theme"
 html_title = project
 html_static_path = [str(_theme / "static")]
-html_js_files = [(name, {"defer": "defer"}) for name in ("page.js", "previews.js")]
+html_css_files = ["d2l.css"]
+html_js_files = [(name, {"defer": "defer"}) for name in ("d2l.js", "page.js", "previews.js")]
 html_favicon = str(_theme / "static" / "icon.svg")
 html_logo = None
 html_math_renderer = "katex"
@@ -108,7 +125,7 @@ copybutton_selector = "div.input pre"
 copybutton_exclude = ".linenos"
 
 latex_elements = latex.elements(_tab, project, author, release, copyright)
-latex_documents = [(master_doc, latex_documents[0][1], project, author, "manual")]
+latex_documents = [(master_doc, f"{book_name}.tex", project, author, "manual")]
 latex_engine = "xelatex"
 latex_show_pagerefs = False
 latex_show_urls = "no"
