@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from bookbuild import html, layout
+from bookbuild import layout
 from bookbuild.errors import BuildError
-from bookbuild.screenshots import chromium
-from bookbuild.server import serving
+from bookbuild.tools.screenshots import chromium
+from bookbuild.tools.server import serving
 
 VERSION = "12.8.2"  # the last that runs on Node 18, which Debian 12 has; the next needs Node 22
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
@@ -90,16 +90,16 @@ def weight(found: dict[str, Any]) -> int:
 
 
 def main() -> None:
-    size = sum(path.stat().st_size for path in html.SITE.rglob("*") if path.is_file() and "_downloads" not in path.parts)
+    size = sum(path.stat().st_size for path in layout.SITE.rglob("*") if path.is_file() and "_downloads" not in path.parts)
     print(f"The site: {size / 1e6:.1f} MB without what can be downloaded")
     command = program()
     if command is None:
         return
     print(f"Lighthouse {VERSION}: {', '.join(CATEGORIES)}; kB on the wire without pictures. Performance is that of")
     print(f"a processor {SLOWDOWN} times slower than this one, and if it is too low, of one as slow as Lighthouse has in mind")
-    pages = sorted(path.relative_to(html.SITE).as_posix() for path in html.SITE.rglob("*.html") if "_static" not in path.parts)
+    pages = sorted(path.relative_to(layout.SITE).as_posix() for path in layout.SITE.rglob("*.html") if "_static" not in path.parts)
     pages.remove("404.html")  # asks not to be found by search engines, which Lighthouse counts against it
-    with serving(html.SITE) as address:
+    with serving(layout.SITE) as address:
         for page in pages:
             best, own, weighs = [0] * len(CATEGORIES), ([0] * len(CATEGORIES), SLOWDOWN), 0
             for _ in range(ROUNDS):

@@ -121,4 +121,4 @@ def main() -> None:
                 speeds[name].append(seen / (time.perf_counter() - start))
         for name, values in speeds.items():
             ratio = statistics.median(a / b for a, b in zip(speeds["ours"], values, strict=True))
-            print(f"  {layout.TAB_TITLES[tab]:8} {name:22} {statistics.median(values):9,.0f}   ratio {ratio:5.2f}", flush=True)
+            print(f"  {FRAMEWORKS[tab].title:8} {name:22} {statistics.median(values):9,.0f}   ratio {ratio:5.2f}", flush=True)

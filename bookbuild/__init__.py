@@ -1,8 +1,16 @@
-"""Builds the book: calls d2lbook and Sphinx, and catches the failures that they hide."""
+"""The build: it makes files of the pages, and asks `theme/` how they look.
 
-import warnings
+The way of a page, and who walks it:
 
-# notedown, which d2lbook reads pages with, still needs pkg_resources; requirements.in pins a setuptools that has it.
-warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
-# d2lbook repeats a cell's id where both tabs show the same cell; nothing uses the ids.
-warnings.filterwarnings("ignore", message="Non-unique cell id")
+    sources    reads the Markdown; it alone knows the marks of a page
+    checks     refuses what would break the book later, with page and line
+    library    copies the cells marked `#@save` into `d2l/`
+    convert    makes a notebook for each tab (it alone knows d2lbook)
+    evaluate   runs the notebooks
+    convert    merges the tabs and writes reStructuredText, which `rst` makes plain
+    sphinx     runs Sphinx, which `conf` sets up and `theme/` extends
+    html, pdf, epub, notebooks   make what readers get
+
+`prepare` walks the first half, which every product needs. `inputs` says what a product depends on, `stamps`
+remembers of what it was made, `frameworks` has all that belongs to one tab.
+"""

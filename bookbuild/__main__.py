@@ -59,7 +59,8 @@ def main(arguments: list[str]) -> int:
     import fasteners
 
     os.chdir(layout.ROOT)  # d2lbook's paths are relative to the book
-    signal.signal(signal.SIGTERM, _interrupt)
+    for name in (signal.SIGTERM, signal.SIGINT):  # also where a shell script started us with SIGINT ignored
+        signal.signal(name, _interrupt)
     layout.BUILD.mkdir(exist_ok=True)
     lock = fasteners.InterProcessLock(layout.BUILD / "lock")
     try:

@@ -1,4 +1,4 @@
-"""Sphinx's settings for the book; `bookbuild.sphinx` has Sphinx read them from here."""
+"""Sphinx's settings for the book. `bookbuild.sphinx` has Sphinx read them; `theme/hooks.py` has the rest, in order."""
 
 import os
 from dataclasses import dataclass, field
@@ -7,22 +7,52 @@ import sphinxcontrib.bibtex.plugin
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
-from bookbuild import layout
-from theme import epub_book, latex, tabs
+from bookbuild import layout, sources
+from bookbuild.frameworks import FRAMEWORKS
+from theme.epub import book as epub
+from theme.latex import settings as latex
 
+_book = layout.settings()
 _theme = layout.ROOT / "theme"
-_book = layout.settings()["project"]
+# What this run is for: the site, a PDF or an EPUB; and its tab, "all" for the site.
+_kind, _tab = os.environ["BOOK_KIND"], os.environ["BOOK_TAB"]
+_tabs = layout.tabs() if _tab == "all" else [_tab]
+_framework = " and ".join(FRAMEWORKS[tab].title for tab in _tabs)
+_pages = layout.pages()
+_cover = "figures.cover" if (layout.ROOT / "figures" / "cover.py").is_file() else ""
 
 project, author, release = _book["title"], _book["author"], _book["release"]
 copyright = _book["copyright"].rstrip(".")  # Sphinx adds one
 language = _book["lang"]
-master_doc = "index"
+
+extensions = ["sphinxcontrib.bibtex", "sphinxcontrib.rsvgconverter", "theme.hooks"]
+if _kind == "html":
+    extensions.append("sphinx_copybutton")
+
+# What theme/ has to know.
+book_kind = _kind
+book_tabs = {tab: FRAMEWORKS[tab].title for tab in _tabs}
+book_solutions = {asked.removesuffix(".md"): solved.removesuffix(".md") for asked, solved in sources.partners(_pages).items()}
+book_cover = _cover
+book_numbers = str(layout.NUMBERS)
+book_name = _book["name"]
+book_repository = layout.repository()
+book_branches = {"pages": layout.PAGES_BRANCH, "notebooks": layout.NOTEBOOKS_BRANCH}
+
+# Numbers and references.
 numfig = True
 numfig_secnum_depth = 2
+numfig_format = {
+    "section": "Section %s",
+    "figure": "Figure %s",
+    "table": "Table %s",
+    "code-block": "Listing %s",
+}
 math_numfig = True
+math_number_all = False
+math_eqref_format = "({number})"
 bibtex_bibfiles = ["references.bib"]
 bibtex_reference_style = "author_year_round"
-rsvg_converter_args = ["-z", "0.8"]
 
 
 def _round() -> BracketStyle:
@@ -38,73 +68,28 @@ class _RoundBrackets(AuthorYearReferenceStyle):
     bracket_year: BracketStyle = field(default_factory=_round)
 
 
-sphinxcontrib.bibtex.plugin.register_plugin("sphinxcontrib.bibtex.style.referencing", "author_year_round", _RoundBrackets)
+sphinxcontrib.bibtex.plugin.register_plugin("sphinxcontrib.bibtex.style.referencing", bibtex_reference_style, _RoundBrackets)
 
-extensions = [
-    "sphinxcontrib.bibtex",
-    "sphinxcontrib.rsvgconverter",
-    "sphinx_copybutton",
-    "theme.alt_text",
-    "theme.outputs",
-    "theme.tabs",
-    "theme.contents",
-    "theme.terms",
-    "theme.take_along",
-    "theme.math",
-    "theme.words",
-    "theme.exercises",
-    "theme.figures",
-    "theme.tables",
-    "theme.labels",
-    "theme.references",
-    "theme.numbers",
-    "theme.paper",
-    "theme.description",
-    "theme.heights",
-    "theme.scripts",
-    "theme.templates_kept",
-    "theme.outdated",
-]
-
-# The tab that this run is for: "all" for the site, one tab for a PDF or an EPUB.
-_tab = os.environ.get("BOOK_TAB", "all")
-book_tabs = list(tabs.TITLES) if _tab == "all" else [_tab]
-book_labels = "_build/labels.json"
-book_name = _book["name"]
-book_repository = layout.repository()
-
-numfig_format = {
-    "section": "Section %s",
-    "figure": "Figure %s",
-    "table": "Table %s",
-    "code-block": "Listing %s",
-}
-math_number_all = False
-math_eqref_format = "({number})"
-templates_path = [str(_theme / "templates")]
-
-pygments_style = "a11y-high-contrast-light"  # on paper; the theme has its own
+# The site.
+templates_path = [str(_theme / "html" / "templates")]
 html_theme = "sphinx_book_theme"
 html_title = project
-html_static_path = [str(_theme / "static")]
+html_static_path = [str(_theme / "html" / "static")]
 html_css_files = ["d2l.css"]
-html_js_files = [(name, {"defer": "defer"}) for name in ("d2l.js", "page.js", "previews.js")]
-html_favicon = str(_theme / "static" / "icon.svg")
-html_logo = None
+html_js_files = [(name, {"defer": "defer"}) for name in ("tabs.js", "page.js", "previews.js")]
+html_favicon = str(_theme / "html" / "static" / "icon.svg")
 html_math_renderer = "katex"
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
 html_use_index = True  # genindex.html, of terms
-html_search_scorer = str(_theme / "search.js")
+html_search_scorer = str(_theme / "html" / "search.js")
 html_domain_indices = False
 html_additional_pages = {"404": "404.html"}
 html_scaled_image_link = False
 html_permalinks_icon = "#"
 html_secnumber_suffix = " "
-html_sidebars = {
-    "**": ["navbar-logo.html", "search-button-field.html", "book-contents.html"]
-}
+html_sidebars = {"**": ["navbar-logo.html", "search-button-field.html", "book-contents.html"]}
 html_theme_options = {
     "logo": {"text": project},
     "search_bar_text": "Search the book",
@@ -120,23 +105,19 @@ html_theme_options = {
     "pygments_light_style": "a11y-light",
     "pygments_dark_style": "a11y-dark",
 }
-
 copybutton_selector = "div.input pre"
 copybutton_exclude = ".linenos"
 
-latex_elements = latex.elements(_tab, project, author, release, copyright)
-latex_documents = [(master_doc, f"{book_name}.tex", project, author, "manual")]
+# Paper.
+pygments_style = "a11y-high-contrast-light"  # on paper and in EPUBs; the site has its own
+latex_elements = latex.elements(_framework, project, author, release, copyright)
+latex_documents = [("index", f"{book_name}.tex", project, author, "manual")]
 latex_engine = "xelatex"
 latex_show_pagerefs = False
 latex_show_urls = "no"
-latex_logo = None
 latex_use_xindy = False
 latex_domain_indices = False
+rsvg_converter_args = ["-z", "0.8"]  # Matplotlib's points as large as LaTeX's
 
-if os.environ.get("BOOK_KIND") == "epub":
-    # What prepares the site alone, and would look for its files.
-    for _name in ("sphinx_copybutton", "theme.take_along", "theme.figures", "theme.labels",
-                  "theme.description", "theme.scripts", "theme.outdated"):  # fmt: skip
-        extensions.remove(_name)
-    extensions.append("theme.epub_book")
-    globals().update(epub_book.settings(_tab, book_name, project, author, release, copyright))
+if _kind == "epub":
+    globals().update(epub.settings(f"{book_name}-{_tab}", _framework, project, author, release, copyright, _cover))

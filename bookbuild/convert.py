@@ -1,6 +1,7 @@
-"""What d2lbook does for this book, step by step: Markdown to a notebook for each tab, and notebooks to reStructuredText.
+"""What d2lbook does for this book: Markdown to a notebook for each tab, and notebooks to reStructuredText.
 
-d2lbook's own `Builder` decides by modification times and loses what fails; here its functions are called, one page at a time.
+Nothing else touches d2lbook. Its functions are called here one page at a time; its own `Builder` decides by
+modification times and loses what fails.
 """
 
 from __future__ import annotations
@@ -8,42 +9,64 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import re
 import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bookbuild import layout
+from bookbuild import inputs, layout, processes, rst
 from bookbuild.errors import BuildError
+from bookbuild.frameworks import FRAMEWORKS
+from bookbuild.stamps import Stamps, digest
 
 # Where this package is, jsonschema has it compile a grammar for seconds, to check addresses that notebooks have not.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-# d2lbook's marks in reStructuredText, less that of a term, which theme/terms.py reads and d2lbook would take away.
-_MARK = re.compile(r":(?!dfn:)([-/\\._\w]+):(``[ *-/\\._\w]+``)?")
-_SECONDS = 20 * 60  # that a page may run
+
+_CONVERTING_SEES_NOT = (*inputs.PAGES, *inputs.PACKAGE, "figures", "theme/html", "theme/latex", "theme/epub")
 
 
 def notebook(page: str, tab: str) -> Any:
-    """The notebook of `page` for `tab`, not executed; raises BuildError if the page has no cell for that tab."""
-    from d2lbook import library, notebook
+    """The notebook of `page` for `tab`, not executed; raises BuildError if the page has code, but none for that tab."""
+    from d2lbook import library
+    from d2lbook import notebook as notebooks
 
-    found = notebook.read_markdown((layout.ROOT / page).read_text(encoding="utf-8"))
-    found = notebook.get_tab_notebook(notebook.split_markdown_cell(found), tab, layout.tabs()[0])
+    found = notebooks.split_markdown_cell(notebooks.read_markdown((layout.ROOT / page).read_text(encoding="utf-8")))
+    found = notebooks.get_tab_notebook(found, tab, default_tab=tab)
     if not found:
-        raise BuildError(f"{page}:1: the page has no cell for the {layout.TAB_TITLES[tab]} tab.")
+        title = FRAMEWORKS[tab].title
+        raise BuildError(f"{page}:1: the page has no cell for the {title} tab; write one, or mark one `#@tab all`.")
     return library.format_code_nb(found)
 
 
-def run(found: Any, target: Path, run_cells: bool) -> None:
-    """Run the cells of a notebook in the folder of `target`, and write it there."""
-    from d2lbook import build
+def write_rst(tab: str) -> Path:
+    """Write the pages of `tab` ("all": all tabs, merged) that changed as reStructuredText; return the folder with all of them."""
+    import nbformat  # takes a second, for which a build of nothing new need not wait
 
-    build._job(found, os.path.relpath(target), run_cells, _SECONDS, "python")
+    folder = layout.BUILD / f"rst_{tab}"
+    folder.mkdir(exist_ok=True)
+    tabs = layout.tabs() if tab == "all" else [tab]
+    stamps = Stamps(layout.BUILD / "rst.json")
+    notes = stamps.get(tab) or {}
+    converter = digest(inputs.files(*_CONVERTING_SEES_NOT))
+    notebooks = {page: [layout.executed(page, each) for each in tabs] for page in layout.pages()}
+    keys = {page: digest(found, converter) for page, found in notebooks.items()}
+    targets = {page: (folder / page).with_suffix(".rst") for page in keys}
+    for old in set(folder.rglob("*.rst")) - set(targets.values()):
+        old.unlink()
+    stamps.set(tab, {})  # until all is done
+    os.environ.update(processes.environment())  # d2lbook calls pandoc by its name
+    _copy_pictures(folder)
+    with warnings_are_errors():
+        for page, found in notebooks.items():
+            if notes.get(page) != keys[page] or not targets[page].is_file():
+                merged = _merged([nbformat.read(path, as_version=4) for path in found])
+                _write_page(merged, targets[page], keys[page][:6])
+    stamps.set(tab, keys)
+    return folder
 
 
-def merged(notebooks: list[Any]) -> Any:
+def _merged(notebooks: list[Any]) -> Any:
     """One notebook with the cells of several tabs side by side."""
     from d2lbook import notebook
 
@@ -52,25 +75,28 @@ def merged(notebooks: list[Any]) -> Any:
     return notebook.add_html_tab(notebook.merge_tab_notebooks(notebooks), layout.tabs())
 
 
-def write_page(found: Any, target: Path, key: str) -> None:
-    """Write a notebook as reStructuredText, with what its cells drew beside it."""
-    from d2lbook import common, rst
+def _write_page(notebook: Any, target: Path, key: str) -> None:
+    """Write a notebook as reStructuredText, with what its cells drew beside it, named by its contents' `key`."""
+    from d2lbook import rst as d2lbook_rst
 
-    common.rst_mark_pattern = _MARK
-    text, resources = rst.convert_notebook(found, {"unique_key": key})
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = rst.hide_terms(cell.source)
+    text, resources = d2lbook_rst.convert_notebook(notebook, {"unique_key": f"output_{target.stem}_{key}"})
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(text, encoding="utf-8")
+    for old in target.parent.glob(f"output_{target.stem}_[0-9a-f]*_*"):
+        old.unlink()
+    target.write_text(rst.plain(text, target.parent), encoding="utf-8")
     for name, content in resources["outputs"].items():
         (target.parent / name).write_bytes(content)
 
 
-def copy_resources(rst: Path) -> None:
-    """Copy what the pages show beside them."""
-    for name in layout.settings()["build"]["resources"].split():
-        if (layout.ROOT / name).is_dir():
-            shutil.copytree(layout.ROOT / name, rst / name, dirs_exist_ok=True)
-        else:
-            shutil.copy2(layout.ROOT / name, rst / name)
+def _copy_pictures(folder: Path) -> None:
+    """Copy the drawings beside the pages that show them; one that is no longer in the book goes."""
+    source, target = layout.ROOT / "img", folder / "img"
+    for old in [path for path in target.rglob("*") if path.is_file() and not (source / path.relative_to(target)).is_file()]:
+        old.unlink()
+    shutil.copytree(source, target, dirs_exist_ok=True)
 
 
 class _Recorder(logging.Handler):
@@ -97,20 +123,3 @@ def warnings_are_errors() -> Iterator[None]:
         root.setLevel(level)
     if recorder.messages:
         raise BuildError("d2lbook warns:\n" + "\n".join(recorder.messages))
-
-
-def tool_environment() -> dict[str, str]:
-    """The environment in which pages, Sphinx and its converters run: ours first, the user's settings not at all."""
-    import pypandoc
-
-    pandoc = os.path.dirname(pypandoc.get_pandoc_path())
-    scratch = layout.BUILD / "home"
-    return {
-        **os.environ,
-        "PATH": os.pathsep.join([os.path.dirname(sys.executable), pandoc, os.environ["PATH"]]),
-        "PYTHONPATH": str(layout.ROOT),
-        "IPYTHONDIR": str(scratch / "ipython"),
-        "JUPYTER_CONFIG_DIR": str(scratch / "jupyter"),
-        "JUPYTER_PREFER_ENV_PATH": "1",
-        "PYTHONWARNINGS": "ignore:pkg_resources is deprecated:UserWarning",
-    }

@@ -7,22 +7,23 @@ import os
 import re
 from pathlib import Path
 
+from bookbuild import sources
 from bookbuild.errors import BuildError
+from bookbuild.frameworks import FRAMEWORKS
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
+SITE = BUILD / "html"
+NUMBERS = BUILD / "numbers.json"  # what Sphinx numbered, for those who write notebooks
 PAGES_BRANCH, NOTEBOOKS_BRANCH = "main", "notebooks"  # of the repository, if config.ini names one
-TAB_TITLES = {"mxnet": "MXNet", "pytorch": "PyTorch"}
-
-_TOC = re.compile(r"^```toc\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
-def settings() -> configparser.ConfigParser:
-    """config.ini as d2lbook reads it."""
+def settings() -> configparser.SectionProxy:
+    """What config.ini says of the book."""
     config = configparser.ConfigParser()
     with open(ROOT / "config.ini", encoding="utf-8") as file:
         config.read_file(file)
-    return config
+    return config["book"]
 
 
 def repository() -> str:
@@ -30,7 +31,7 @@ def repository() -> str:
 
     Raises BuildError for an address to which we know no way of editing and reporting.
     """
-    given = settings()["project"].get("repository", "").strip().rstrip("/").removesuffix(".git")
+    given = settings().get("repository", "").strip().rstrip("/").removesuffix(".git")
     if given and not re.fullmatch(r"https://(?:github|gitlab)\.com/[\w.-]+/[\w.-]+", given):
         raise BuildError(
             f"config.ini: repository = {given!r} is not known to us; allowed are https://github.com/OWNER/NAME, "
@@ -39,27 +40,32 @@ def repository() -> str:
     return given
 
 
-def all_tabs() -> list[str]:
-    """The tabs of config.ini, the default one first."""
-    return [tab.strip() for tab in settings()["build"]["tabs"].split(",")]
-
-
 def tabs() -> list[str]:
     """The tabs to build: those of the environment variable TABS, or all of them.
 
     Raises BuildError if TABS names an unknown tab.
     """
-    known = all_tabs()
-    wanted = re.split(r"[,\s]+", os.environ.get("TABS", "").strip()) if os.environ.get("TABS", "").strip() else known
+    given = os.environ.get("TABS", "").strip()
+    wanted = re.split(r"[,\s]+", given) if given else list(FRAMEWORKS)
     for tab in wanted:
-        if tab not in known:
-            raise BuildError(f"TABS={os.environ['TABS']!r}: there is no tab {tab!r}; allowed are {', '.join(known)}.")
-    return [tab for tab in known if tab in wanted]
+        if tab not in FRAMEWORKS:
+            raise BuildError(f"TABS={given!r}: there is no tab {tab!r}; allowed are {', '.join(FRAMEWORKS)}.")
+    return [tab for tab in FRAMEWORKS if tab in wanted]
 
 
-def eval_dir(tab: str) -> Path:
-    """Where the executed notebooks of `tab` lie (d2lbook's choice: no suffix for its default tab)."""
-    return BUILD / f"eval_{tab}"
+def file_name(tab: str, suffix: str) -> str:
+    """The name of what readers take along for `tab`, like cnn-book-mxnet.pdf."""
+    return f"{settings()['name']}-{tab}{suffix}"
+
+
+def executed(page: str, tab: str) -> Path:
+    """Where the executed notebook of `page` for `tab` lies."""
+    return (BUILD / f"eval_{tab}" / page).with_suffix(".ipynb")
+
+
+def read(page: str) -> sources.Page:
+    """The source of `page`, split into its text and its blocks."""
+    return sources.parse(page, (ROOT / page).read_text(encoding="utf-8"))
 
 
 def pages(start: str = "index.md") -> list[str]:
@@ -68,19 +74,12 @@ def pages(start: str = "index.md") -> list[str]:
     Raises BuildError if a table of contents names a page that does not exist.
     """
     found = [start]
-    path = ROOT / start
-    text = path.read_text(encoding="utf-8")
-    for block in _TOC.finditer(text):
-        first_line = text.count("\n", 0, block.start()) + 2
-        for offset, entry in enumerate(block[1].splitlines()):
-            entry = entry.strip()
-            if not entry or entry.startswith(":"):
-                continue
-            child = (path.parent / f"{entry}.md").resolve()
-            if not child.is_file():
-                raise BuildError(
-                    f"{start}:{first_line + offset}: the table of contents names {entry!r}, but there is no file "
-                    f"{os.path.relpath(child, ROOT)}; write it or remove the line."
-                )
-            found += pages(os.path.relpath(child, ROOT))
+    for line, entry in sources.contents((ROOT / start).read_text(encoding="utf-8")):
+        child = os.path.relpath((ROOT / start).parent / f"{entry}.md", ROOT)
+        if not (ROOT / child).is_file():
+            raise BuildError(
+                f"{start}:{line}: the table of contents names {entry!r}, but there is no file {child}; "
+                "write it or remove the line."
+            )
+        found += pages(child)
     return found

@@ -1,56 +1,77 @@
-"""Writes the `#@save` cells of the pages into the generated modules of `d2l/`."""
+"""Copies the functions and classes that the pages mark with `#@save` into `d2l/`, below a line in each module."""
 
 from __future__ import annotations
 
-import os
-import re
-import tempfile
+import ast
 from pathlib import Path
 
-from bookbuild import layout, sources
-from bookbuild.stamps import Stamps, digest
+from bookbuild import layout, sources, stamps
+from bookbuild.errors import Problems
+from bookbuild.frameworks import FRAMEWORKS
 
-_LABEL = re.compile(r"^:label:.*$", re.MULTILINE)
+MARK = "# What follows is copied from the pages by `make lib`; change it there.\n"
 
 
 def saved_code(tab: str, pages: list[str]) -> tuple[Path, str]:
-    """The module that holds the saved cells of `tab`, and what its whole text should be now."""
-    from d2lbook import library
+    """The module that holds the saved code of `tab`, and what its whole text should be now.
 
-    target = layout.ROOT / layout.settings()[f"library-{tab}"]["lib_file"]
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / target.name
-        # d2lbook keeps the hand-written lines above its mark, so it has to see the file as it is.
-        copy.write_bytes(target.read_bytes())
-        library.save_tab([str(layout.ROOT / page) for page in pages], str(copy), tab, layout.all_tabs()[0])
-        return target, copy.read_text(encoding="utf-8").rstrip() + "\n"
+    Raises Problems, with page and line, for a mark on what cannot be saved.
+    """
+    module = layout.ROOT / "d2l" / f"{FRAMEWORKS[tab].module}.py"
+    header, mark, _ = module.read_text(encoding="utf-8").partition(MARK)
+    if not mark:
+        where = module.relative_to(layout.ROOT)
+        raise Problems([f"{where}:1: the line {MARK.strip()!r} is missing; put it where saved code begins."])
+    problems: list[str] = []
+    first: dict[str, str] = {}
+    blocks = []
+    for name in pages:
+        for cell in layout.read(name).cells_of(tab):
+            if sources.SAVE.search(cell.source):
+                blocks += _saved(name, cell, first, problems)
+    if problems:
+        raise Problems(problems)
+    return module, "\n\n\n".join([f"{header}{mark}".rstrip(), *blocks]) + "\n"
+
+
+def _saved(page: str, cell: sources.Block, first: dict[str, str], problems: list[str]) -> list[str]:
+    """The code of a cell's marked functions and classes; notes in `first` where each stands, in `problems` what is wrong."""
+    try:
+        statements = ast.parse(cell.source).body
+    except SyntaxError as error:
+        problems.append(f"{page}:{cell.line + (error.lineno or 1)}: this saved cell is no Python: {error.msg}; mend it.")
+        return []
+    lines = cell.source.splitlines()
+    marked = {number for number, line in enumerate(lines, 1) if sources.SAVE.search(line)}
+    found = []
+    for node in statements:
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef) or node.lineno not in marked:
+            continue
+        marked.remove(node.lineno)
+        where = f"{page}:{cell.line + node.lineno}"
+        if node.decorator_list:
+            problems.append(f"{where}: {node.name} is decorated, and would be saved without it; do without the decorator.")
+        if node.name in first:
+            problems.append(f"{where}: {node.name} is saved already at {first[node.name]}; save it once.")
+        first[node.name] = where
+        found.append(sources.SAVE.sub("", "\n".join(lines[node.lineno - 1 : node.end_lineno])))
+    problems += [
+        f"{page}:{cell.line + line}: `#@save` marks no function or class at the cell's top level; "
+        "put it behind the colon of one's first line, or take it away."
+        for line in sorted(marked)
+    ]
+    return found
 
 
 def update(pages: list[str]) -> list[Path]:
-    """Rewrite the generated modules whose text is out of date; return them.
+    """Rewrite the modules whose saved code is out of date; return them.
 
-    A file that is current is not touched: a new modification time would make every page stale. Nothing is asked of
-    d2lbook, whose import takes longer than all else, while neither the saved cells nor the modules have changed.
+    A file that is current is not touched: editors and Git would take it for changed.
     """
-    stamps = Stamps(layout.BUILD / "built.json")
-    modules = [layout.ROOT / layout.settings()[f"library-{tab}"]["lib_file"] for tab in layout.all_tabs()]
-    saved = [f"{page}: {words}" for page in pages for words in _saved_words(page)]
-    lock = layout.ROOT / "requirements.lock"
-    if stamps.get("library") == digest([lock, *modules], *saved):
-        return []
     written = []
-    for tab in layout.all_tabs():
-        target, text = saved_code(tab, pages)
-        if target.read_text(encoding="utf-8") != text:
-            aside = target.with_suffix(".part")
-            aside.write_text(text, encoding="utf-8")
-            os.replace(aside, target)
-            written.append(target)
-    stamps.set("library", digest([lock, *modules], *saved))
+    for tab in FRAMEWORKS:
+        module, text = saved_code(tab, pages)
+        if module.read_text(encoding="utf-8") != text:
+            stamps.write(module, text)
+            written.append(module)
     return written
-
-
-def _saved_words(page: str) -> list[str]:
-    """What d2lbook reads of a page: its saved cells, and the labels, which it names above each of them."""
-    labels = _LABEL.findall((layout.ROOT / page).read_text(encoding="utf-8"))
-    return [*labels, *(f"{cell.tabs} {cell.source}" for cell in sources.read(page).cells if "@save" in cell.source)]

@@ -9,9 +9,10 @@ import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from bookbuild import convert, html, layout, sphinx
+from bookbuild import convert, layout, prepare, processes, sphinx
 from bookbuild.errors import BuildError
-from bookbuild.stamps import Stamps, digest
+from bookbuild.frameworks import FRAMEWORKS
+from bookbuild.stamps import Stamps
 
 OUT = layout.BUILD / "pdf"
 PROGRAMS = ("xelatex", "latexmk", "rsvg-convert")
@@ -25,22 +26,19 @@ _FAULTS = re.compile(
 )
 
 
-def file_name(tab: str) -> str:
-    return f"{layout.settings()['project']['name']}-{tab}.pdf"
+def path(tab: str) -> Path:
+    """Where the PDF of `tab` is, or will be."""
+    return OUT / layout.file_name(tab, ".pdf")
 
 
 def missing_programs() -> list[str]:
     return [program for program in PROGRAMS if shutil.which(program) is None]
 
 
-def _key(tab: str, pages: list[str]) -> str:
-    return digest(html.inputs(pages), tab, *pages)
-
-
 def is_current(tab: str, pages: list[str]) -> bool:
     """Is there a PDF of the pages as they are now?"""
     noted = Stamps(layout.BUILD / "built.json").get(f"pdf/{tab}")
-    return noted is not None and (OUT / file_name(tab)).is_file() and noted == _key(tab, pages)
+    return noted is not None and path(tab).is_file() and noted == prepare.key(pages, tab)
 
 
 def build() -> None:
@@ -51,35 +49,31 @@ def build() -> None:
             f"A PDF needs TeX, and {', '.join(missing)} is not on this machine; "
             f"on Debian or Ubuntu: apt-get install --no-install-recommends {PACKAGES}"
         )
-    pages = html.evaluated_pages()
+    pages = prepare.pages()
     stamps = Stamps(layout.BUILD / "built.json")
     stale = [tab for tab in layout.tabs() if not is_current(tab, pages)]
     for tab in layout.tabs():
         if tab not in stale:
-            print(f"{(OUT / file_name(tab)).relative_to(layout.ROOT)} is up to date.")
-    keys = {tab: _key(tab, pages) for tab in stale}  # of what is read now, not of what may change meanwhile
+            print(f"{path(tab).relative_to(layout.ROOT)} is up to date.")
+    keys = {tab: prepare.key(pages, tab) for tab in stale}  # of what is read now, not of what may change meanwhile
     # d2lbook is not made for threads; LaTeX takes most of the time, and one processor.
-    written = {tab: sphinx.write_rst(tab) for tab in stale}
+    written = {tab: convert.write_rst(tab) for tab in stale}
     with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
         for tab, _ in zip(stale, pool.map(_build_one, written, written.values()), strict=True):
             stamps.set(f"pdf/{tab}", keys[tab])
-            print(f"{(OUT / file_name(tab)).relative_to(layout.ROOT)} is ready.")
+            print(f"{path(tab).relative_to(layout.ROOT)} is ready.")
 
 
 def _build_one(tab: str, rst: Path) -> None:
-    from d2lbook.build import process_latex
-
-    target = OUT / file_name(tab)
     work = layout.BUILD / f"latex_{tab}"
     shutil.rmtree(work, ignore_errors=True)
     sphinx.run("latex", rst, work, tab)
-    tex = work / f"{layout.settings()['project']['name']}.tex"
-    process_latex(str(tex), "")
+    tex = work / f"{layout.settings()['name']}.tex"
     # -xelatex: no PDF before the last of the three runs.
     done = subprocess.run(
         ["make", "-s", "all-pdf", "LATEXMKOPTS=-xelatex",
          "LATEXOPTS=-interaction=nonstopmode -halt-on-error -file-line-error"],
-        cwd=work, env={**convert.tool_environment(), "max_print_line": "1000"}, text=True,
+        cwd=work, env={**processes.environment(), "max_print_line": "1000"}, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
     )  # fmt: skip
     log = tex.with_suffix(".log")
@@ -88,6 +82,6 @@ def _build_one(tab: str, rst: Path) -> None:
         raise BuildError(f"LaTeX failed ({log}); its last words:\n" + "\n".join(done.stdout.splitlines()[-30:]))
     faults = sorted(set(_FAULTS.findall(text)))
     if faults:
-        raise BuildError(f"LaTeX found faults in the book for {layout.TAB_TITLES[tab]} ({log}):\n" + "\n".join(faults))
+        raise BuildError(f"LaTeX found faults in the book for {FRAMEWORKS[tab].title} ({log}):\n" + "\n".join(faults))
     OUT.mkdir(exist_ok=True)
-    os.replace(tex.with_suffix(".pdf"), target)
+    os.replace(tex.with_suffix(".pdf"), path(tab))

@@ -1,7 +1,6 @@
 """The book's package for MXNet: `from d2l import mxnet as d2l`.
 
-What stands above the warning is written by hand. What stands below it is copied from the pages
-(cells marked `#@save`) by `make lib`: change it there.
+
 """
 
 from __future__ import annotations
@@ -30,10 +29,10 @@ from d2l.timing import Timer as Timer
 
 mx.npx.set_np()  # arrays and layers with the semantics of NumPy, everywhere in the book
 
-#################   WARNING   ################
-# The below part is generated automatically through:
-#    d2lbook build lib
-# Don't edit it directly
+stack = mx.np.stack
+
+# What follows is copied from the pages by `make lib`; change it there.
+
 
 def corr2d(X: mx.np.ndarray, K: mx.np.ndarray) -> mx.np.ndarray:
     """Return the cross-correlation of the matrix `X` with the kernel `K`.
@@ -59,7 +58,6 @@ def corr2d(X: mx.np.ndarray, K: mx.np.ndarray) -> mx.np.ndarray:
             Y = Y + K[a, b] * X[a:a + h, b:b + w]
     return Y
 
-stack = mx.np.stack
 
 def corr2d_multi_in(X: d2l.Array, K: d2l.Array) -> d2l.Array:
     """Return the cross-correlations of the channels of X and K, added up.
@@ -76,6 +74,7 @@ def corr2d_multi_in(X: d2l.Array, K: d2l.Array) -> d2l.Array:
         raise ValueError(f"X has {len(X)} channels, K is made for {len(K)}")
     return sum(d2l.corr2d(X[c], K[c]) for c in range(len(X)))
 
+
 def corr2d_multi_in_out(X: d2l.Array,
                         K: d2l.Array) -> d2l.Array:
     """Return an output channel for each kernel in K, from all of X.
@@ -89,6 +88,7 @@ def corr2d_multi_in_out(X: d2l.Array,
         raise ValueError(f"K must be (c_o, c_i, k_h, k_w) with c_o > 0, "
                          f"not {tuple(K.shape)}")
     return stack([corr2d_multi_in(X, K[o]) for o in range(len(K))])
+
 
 def pool2d(X: mx.np.ndarray, pool_size: tuple[int, int],
            mode: str = "max") -> mx.np.ndarray:
@@ -114,6 +114,7 @@ def pool2d(X: mx.np.ndarray, pool_size: tuple[int, int],
                           for a in range(p_h) for b in range(p_w)])
     return copies.max(axis=0) if mode == "max" else copies.mean(axis=0)
 
+
 def batches(dataset: d2l.ImageDataset, batch_size: int, *,
             rng: np.random.Generator | None = None,
             device: mx.Context | None = None
@@ -133,6 +134,7 @@ def batches(dataset: d2l.ImageDataset, batch_size: int, *,
         X = mx.np.array(dataset.images[rows, None], "uint8", ctx=device)
         y = mx.np.array(dataset.labels[rows], "int64", ctx=device)
         yield X.astype("float32") / 255, y
+
 
 def lenet(*, num_classes: int = 10,
           in_channels: int = 1, gain: float = 2.0) -> nn.Sequential:
@@ -162,6 +164,7 @@ def count_parameters(net: nn.Block) -> int:
     return sum(int(np.prod(p.shape)) for p in net.collect_params().values()
                if p.grad_req != "null")
 
+
 def predict(net: nn.Block, dataset: d2l.ImageDataset,
             batch_size: int = 1024) -> np.ndarray:
     """Return the class of highest score for each image, int64 (n,)."""
@@ -170,11 +173,13 @@ def predict(net: nn.Block, dataset: d2l.ImageDataset,
                for X, _ in batches(dataset, batch_size, device=device)]
     return np.concatenate(classes).astype(np.int64)
 
+
 def evaluate(net: d2l.Net, dataset: d2l.ImageDataset,
              batch_size: int = 1024) -> float:
     """Return the accuracy of a network, the share it gets right."""
     correct = predict(net, dataset, batch_size) == dataset.labels
     return float(correct.mean())
+
 
 def train(net: nn.Block, train_set: d2l.ImageDataset,
           test_set: d2l.ImageDataset, *, epochs: int,

@@ -1,7 +1,6 @@
 """The book's package for PyTorch: `from d2l import torch as d2l`.
 
-What stands above the warning is written by hand. What stands below it is copied from the pages
-(cells marked `#@save`) by `make lib`: change it there.
+
 """
 
 from __future__ import annotations
@@ -28,10 +27,10 @@ from d2l.plot import show_images as show_images
 from d2l.plot import show_matrices as show_matrices
 from d2l.timing import Timer as Timer
 
-#################   WARNING   ################
-# The below part is generated automatically through:
-#    d2lbook build lib
-# Don't edit it directly
+stack = torch.stack
+
+# What follows is copied from the pages by `make lib`; change it there.
+
 
 def corr2d(X: torch.Tensor, K: torch.Tensor) -> torch.Tensor:
     """Return the cross-correlation of the matrix `X` with the kernel `K`.
@@ -57,7 +56,6 @@ def corr2d(X: torch.Tensor, K: torch.Tensor) -> torch.Tensor:
             Y = Y + K[a, b] * X[a:a + h, b:b + w]
     return Y
 
-stack = torch.stack
 
 def corr2d_multi_in(X: d2l.Array, K: d2l.Array) -> d2l.Array:
     """Return the cross-correlations of the channels of X and K, added up.
@@ -74,6 +72,7 @@ def corr2d_multi_in(X: d2l.Array, K: d2l.Array) -> d2l.Array:
         raise ValueError(f"X has {len(X)} channels, K is made for {len(K)}")
     return sum(d2l.corr2d(X[c], K[c]) for c in range(len(X)))
 
+
 def corr2d_multi_in_out(X: d2l.Array,
                         K: d2l.Array) -> d2l.Array:
     """Return an output channel for each kernel in K, from all of X.
@@ -87,6 +86,7 @@ def corr2d_multi_in_out(X: d2l.Array,
         raise ValueError(f"K must be (c_o, c_i, k_h, k_w) with c_o > 0, "
                          f"not {tuple(K.shape)}")
     return stack([corr2d_multi_in(X, K[o]) for o in range(len(K))])
+
 
 def pool2d(X: torch.Tensor, pool_size: tuple[int, int],
            mode: str = "max") -> torch.Tensor:
@@ -112,6 +112,7 @@ def pool2d(X: torch.Tensor, pool_size: tuple[int, int],
                           for a in range(p_h) for b in range(p_w)])
     return copies.amax(dim=0) if mode == "max" else copies.mean(dim=0)
 
+
 def batches(dataset: d2l.ImageDataset, batch_size: int, *,
             rng: np.random.Generator | None = None,
             device: torch.device | None = None
@@ -131,6 +132,7 @@ def batches(dataset: d2l.ImageDataset, batch_size: int, *,
         X = torch.from_numpy(dataset.images[rows, None]).to(device)
         y = torch.from_numpy(dataset.labels[rows]).to(device)
         yield X.float() / 255, y
+
 
 def lenet(*, num_classes: int = 10,
           in_channels: int = 1, gain: float = 2.0) -> nn.Sequential:
@@ -161,6 +163,7 @@ def count_parameters(net: nn.Module) -> int:
     """Count the numbers that training adjusts in a net."""
     return sum(p.numel() for p in net.parameters() if p.requires_grad)
 
+
 def predict(net: nn.Module, dataset: d2l.ImageDataset,
             batch_size: int = 1024) -> np.ndarray:
     """Return the class of highest score for each image, int64 (n,)."""
@@ -173,11 +176,13 @@ def predict(net: nn.Module, dataset: d2l.ImageDataset,
     net.train(was_training)
     return np.concatenate(classes)
 
+
 def evaluate(net: d2l.Net, dataset: d2l.ImageDataset,
              batch_size: int = 1024) -> float:
     """Return the accuracy of a network, the share it gets right."""
     correct = predict(net, dataset, batch_size) == dataset.labels
     return float(correct.mean())
+
 
 def train(net: nn.Module, train_set: d2l.ImageDataset,
           test_set: d2l.ImageDataset, *, epochs: int,

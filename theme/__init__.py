@@ -1,5 +1,5 @@
-"""How the book looks and behaves: one small Sphinx extension for each job.
+"""How the book looks and behaves: Sphinx extensions, templates, CSS and JavaScript, sorted by what they are for.
 
-``sphinx_settings.py`` is executed inside the conf.py that d2lbook writes and
-switches them on.
+`hooks` is the table of contents: it registers everything, in order. `book/` is about what pages mean, wherever they
+are read; `html/`, `latex/` and `epub/` are about one kind of product each.
 """

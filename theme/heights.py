@@ -56,9 +56,3 @@ def note_heights(app: Sphinx, pagename: str, template: str, context: dict[str, A
         style = "; ".join(f"--{window}: {height}px" for window, height in heights(section, len(app.config.book_tabs)).items())
         body = f'{body[: start - 1]} style="{style}">{body[start:]}'
     context["body"] = body
-
-
-def setup(app: Sphinx) -> dict[str, bool]:
-    """Register with Sphinx."""
-    app.connect("html-page-context", note_heights)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

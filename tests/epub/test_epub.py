@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 
 from bookbuild import layout
+from bookbuild.frameworks import FRAMEWORKS
 from tests.pdf.test_pdf import MARKS, headings
 
 EPUBS = sorted((layout.BUILD / "epub").glob("*.epub"))
@@ -127,7 +128,7 @@ def test_the_cover_is_a_picture_that_apps_can_show(path):
     first = items[next(package(path).iter(f"{OPF}itemref")).get("idref")].get("href")
     shown = [image for image in pages(path)[first].iter(f"{XHTML}img")]
     assert [image.get("src") for image in shown] == [name]
-    assert layout.TAB_TITLES[path.stem.rsplit("-", 1)[-1]] in shown[0].get("alt")
+    assert FRAMEWORKS[path.stem.rsplit("-", 1)[-1]].title in shown[0].get("alt")
 
 
 def test_a_colour_is_seen_on_the_cover(path):
@@ -265,15 +266,15 @@ def test_code_is_coloured(path):
 
 
 def test_it_says_what_it_is(path):
-    project = layout.settings()["project"]
+    project = layout.settings()
     tab = path.stem.rsplit("-", 1)[-1]
     said = {name: package(path).findtext(f".//{DC}{name}") for name in ("title", "language", "creator", "rights", "identifier")}
     assert said.pop("identifier").startswith("urn:uuid:")
     assert said == {
-        "title": f"{project['title']} ({layout.TAB_TITLES[tab]})",
+        "title": f"{project['title']} ({FRAMEWORKS[tab].title})",
         "language": project["lang"],
         "creator": project["author"],
         "rights": f"© {project['copyright']}",
     }
     title = "".join(pages(path)["title.xhtml"].itertext())
-    assert all(word in title for word in (project["title"], layout.TAB_TITLES[tab], project["author"], project["release"]))
+    assert all(word in title for word in (project["title"], FRAMEWORKS[tab].title, project["author"], project["release"]))

@@ -27,7 +27,7 @@ NotebookClient(notebook, timeout=600, kernel_name="python3").execute()
 @pytest.fixture(scope="module", params=layout.tabs())
 def unzipped(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     tab = request.param
-    archive = notebooks.OUT / f"{layout.settings()['project']['name']}-{tab}.zip"
+    archive = notebooks.OUT / f"{layout.settings()['name']}-{tab}.zip"
     if not archive.is_file():
         pytest.fail(f"There is no {archive}: run `make notebooks` first.")
     folder = tmp_path_factory.mktemp(tab)

@@ -77,7 +77,7 @@ def tab_of(path) -> str:
 def cells(path):
     """The code cells of the executed pages of the PDF's tab, as (page, cell)."""
     for page in layout.pages():
-        notebook = json.loads((layout.eval_dir(tab_of(path)) / page).with_suffix(".ipynb").read_text(encoding="utf-8"))
+        notebook = json.loads(layout.executed(page, tab_of(path)).read_text(encoding="utf-8"))
         yield from ((page, cell) for cell in notebook["cells"] if cell["cell_type"] == "code")
 
 

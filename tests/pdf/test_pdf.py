@@ -8,6 +8,7 @@ from functools import cache
 import pytest
 
 from bookbuild import layout
+from bookbuild.frameworks import FRAMEWORKS
 from tests.pdf.conftest import PDFS, letters, reader
 
 MARKS = re.compile(r":(?:eq)?label:|:numref:|:eqref:|:cite[tp]?:|:begin_tab:|:end_tab:|#\s*@(?:alt|tab|save)\b|\?\?")
@@ -43,8 +44,8 @@ def test_no_mark_and_no_unresolved_reference(path):
 def test_it_names_its_framework_and_no_other(path):
     tab = path.stem.rsplit("-", 1)[-1]
     first = reader(path).pages[0].extract_text()
-    assert layout.TAB_TITLES[tab] in first
-    assert [title for name, title in layout.TAB_TITLES.items() if name != tab and title in first] == []
+    assert FRAMEWORKS[tab].title in first
+    assert [title for name, framework in FRAMEWORKS.items() if name != tab and (title := framework.title) in first] == []
 
 
 def test_its_length_is_that_of_a_chapter(path):
@@ -112,5 +113,5 @@ def test_bookmarks_are_the_headings(path):
 
 def test_it_says_what_it_is(path):
     about = reader(path).metadata
-    assert layout.settings()["project"]["title"] in about.title
+    assert layout.settings()["title"] in about.title
     assert about.author

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bookbuild.server import serving
+from bookbuild.tools.server import serving
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from bookbuild import layout, sources
-from bookbuild.server import Handler, Server
+from bookbuild.tools.server import Handler, Server
 from tests.site.conftest import SITE, pages
 from tests.site.test_files import contents, target
 
@@ -23,7 +23,7 @@ def marked_terms() -> dict[str, tuple[str, str]]:
     return {
         sources.term_name(mark[0]): (page.replace(".md", ".html"), mark["words"])
         for page in layout.pages()
-        for line in sources.read(page).text
+        for line in layout.read(page).text
         for mark in sources.TERM.finditer(line)
     }
 

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from bookbuild import layout
-from theme import figures, outputs
+from theme.html import outputs, pictures
 
 WIDTHS = (320, 390, 640, 768, 1440)  # 640 is a window of 1280 at a zoom of 200 %
 WEIGHT = 200_000  # bytes of a page on the wire, without its pictures
@@ -297,7 +297,7 @@ def test_the_foot_says_once_whose_it_is(window, server, page):
     if page == "404.html":
         pytest.skip("has no foot")
     window.goto(f"{server}/{page}")
-    said = layout.settings()["project"]["copyright"]
+    said = layout.settings()["copyright"]
     assert window.locator(".copyright").inner_text().strip() == f"© {said}"
 
 
@@ -444,7 +444,7 @@ def test_numbers_in_matrices_stand_out_in_the_dark(browser, site):
         for level, left, top in digits:
             cell = painted.getpixel((int(left) - 1, int(top) - 1))
             seen += 1
-            if figures.contrast((level,) * 3, cell) < figures.LEGIBLE:
+            if pictures.contrast((level,) * 3, cell) < pictures.LEGIBLE:
                 weak.append((path.name, level, cell))
     tab.close()
     assert seen > 100

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bookbuild import downloads, layout, pdf
+from bookbuild import layout, pdf
+from bookbuild.site import downloads
 from tests.site.conftest import ROOT, SITE
 
 PAGE = "chapter_convolutional-neural-networks/padding-and-strides.html"

@@ -1,0 +1,1 @@
+"""From what Sphinx wrote to the site that readers get."""

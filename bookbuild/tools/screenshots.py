@@ -1,0 +1,77 @@
+"""`make screenshots`: pictures of a fixed set of pages at three widths, light and dark, for people to look at."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+
+from bookbuild import layout
+from bookbuild.errors import BuildError
+from bookbuild.tools.server import serving
+
+OUT = layout.ROOT / "screenshots"
+PAGES = (
+    "index",
+    "what-you-need",
+    "chapter_convolutional-neural-networks/index",
+    "chapter_convolutional-neural-networks/why-conv",
+    "chapter_convolutional-neural-networks/conv-layer",
+    "chapter_convolutional-neural-networks/lenet",
+    "solutions/conv-layer",
+    "references",
+    "search",
+)
+WIDTHS = {390: "phone", 768: "tablet", 1440: "desktop"}
+SCHEMES = ("light", "dark")
+README_PAGE = "chapter_convolutional-neural-networks/conv-layer"
+README_PICTURE = "readme-page.png"
+# What is far down is laid out and loaded when it comes into view, which here it never does.
+LOAD_ALL = """() => {
+  document.querySelectorAll("section").forEach((section) => { section.style.contentVisibility = "visible"; });
+  return Promise.all([...document.images].map((image) => {
+    image.loading = "eager";
+    return image.decode();
+  }));
+}"""
+
+
+def chromium() -> str:
+    """The path of Chromium; raises BuildError if there is none."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not found:
+        raise BuildError("Screenshots need Chromium, which is not on this machine; on Debian: apt-get install chromium")
+    return found
+
+
+def take() -> None:
+    """Write screenshots/PAGE-WIDTH-SCHEME.png, whole pages, and the top of a page for README.md."""
+    from playwright.sync_api import sync_playwright
+
+    OUT.mkdir(exist_ok=True)
+    with serving(layout.SITE) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        for scheme in SCHEMES:
+            for width, name in WIDTHS.items():
+                # At rest: the sidebar of the first page would still be sliding in.
+                view = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce")
+                for page in PAGES:
+                    query = "?q=kernel" if page == "search" else ""
+                    view.goto(f"{address}/{page}.html{query}")
+                    if query:
+                        view.locator(".search-summary", has_text="Found").wait_for()
+                        view.wait_for_load_state("networkidle")
+                    view.evaluate(LOAD_ALL)
+                    view.screenshot(path=OUT / f"{page.replace('/', '-')}-{name}-{scheme}.png", full_page=True)
+        view = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme="light")
+        view.goto(f"{address}/{README_PAGE}.html")
+        view.screenshot(path=OUT / README_PICTURE)
+        browser.close()
+    print(f"Wrote {len(list(OUT.glob('*.png')))} pictures to {OUT.relative_to(layout.ROOT)}/.")
+
+
+if __name__ == "__main__":
+    try:
+        take()
+    except BuildError as fault:
+        sys.exit(str(fault))

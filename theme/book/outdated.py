@@ -1,0 +1,35 @@
+"""Which pages are written again: those that changed, and all if what pages show of each other did.
+
+Sphinx knows which pages it has to read again, and writes those. But a page shows
+numbers, titles and names of others, in links and lists, and at its foot where the next one is offered.
+"""
+
+import hashlib
+import json
+
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from theme.book.numbering import citations, labels
+
+
+def shown_elsewhere(env: BuildEnvironment) -> str:
+    """Return a hash of all that a page can show of another one."""
+    standard, cited = env.domains["std"], env.domains["cite"]
+    known = [
+        labels(env),
+        citations(env),
+        standard.anonlabels,
+        sorted((ref.docname, ref.citation_ref_id, [target.key for target in ref.targets]) for ref in cited.citation_refs),
+        env.toctree_includes,
+        {docname: [title.astext(), env.tocs[docname].pformat()] for docname, title in env.titles.items()},
+        {docname: repr(numbers) for docname, numbers in env.toc_secnumbers.items()},
+        {docname: data.get("exercises") for docname, data in env.metadata.items()},
+    ]
+    return hashlib.sha256(json.dumps(known, sort_keys=True, default=sorted).encode()).hexdigest()
+
+
+def pages_to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Return every page if something has changed since the last build that pages show of each other."""
+    before, env.book_shown_elsewhere = getattr(env, "book_shown_elsewhere", None), shown_elsewhere(env)
+    return [] if env.book_shown_elsewhere == before else sorted(env.found_docs)

@@ -1,0 +1,56 @@
+"""Terms that the book defines, and the index of them.
+
+``:dfn:`padding` `` marks where a term is defined, ``:dfn:`maps <feature map>` ``
+one whose entry in the index reads otherwise. The words are set in italics, can
+be linked to as ``#term-padding``, and are an entry of the index in the site
+and on paper. That no term is defined twice is seen to by the build's checks.
+"""
+
+import json
+from html import escape
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import ReferenceRole
+
+
+class Term(ReferenceRole):
+    """The place where a term is defined."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Make its entry in the index and its text."""
+        anchor = nodes.make_id(f"term-{self.target}")
+        entry = addnodes.index(entries=[("single", self.target, anchor, "main", None)])
+        text = nodes.emphasis(self.rawtext, self.title, ids=[anchor], classes=["dfn"])
+        self.set_source_info(entry)
+        self.set_source_info(text)
+        return [entry, text], []
+
+
+def list_terms(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: object) -> None:
+    """Tell the templates whether there are terms, and where each is defined."""
+    env = app.env
+    context["has_terms"] = any(env.domains["index"].entries.values())
+
+    def section(uri: str) -> str:
+        docname = uri.split("#")[0].removesuffix(".html")
+        number = ".".join(map(str, env.toc_secnumbers.get(docname, {}).get("", ())))
+        return f"{number} {env.titles[docname].astext()}".strip()
+
+    context["section_of"] = section
+    if pagename == "search":  # theme/html/search.js reads it: Sphinx writes its index in lower case
+        terms = {target: name for entries in env.domains["index"].entries.values() for _, name, target, *_ in entries}
+        told = f'<meta name="book-terms" content="{escape(json.dumps(terms, sort_keys=True))}">'
+        context["metatags"] = context.get("metatags", "") + told
+
+
+def keep_in_search(app: Sphinx) -> list[Any]:
+    """Tell the search of every page's terms: Sphinx forgets those of pages that are not written again."""
+    if indexer := getattr(app.builder, "indexer", None):
+        entries = app.env.domains["index"].entries
+        indexer._index_entries = {
+            docname: sorted((name, target, main) for _, name, target, main, _ in entries[docname]) for docname in sorted(entries)
+        }
+    return []  # pages to be made

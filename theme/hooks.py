@@ -1,0 +1,73 @@
+"""Every hook of the theme, in the order in which it acts. What conf.py has to tell comes as config values."""
+
+from sphinx.application import Sphinx
+
+from theme import heights
+from theme.book import contents, exercises, math, numbering, outdated, references, tables, terms, unbroken
+from theme.html import outputs, page, pictures
+from theme.latex import fit, listings
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register everything with Sphinx."""
+    app.add_config_value("book_kind", "html", "")  # html, latex or epub
+    app.add_config_value("book_tabs", {}, "env")  # titles by name
+    app.add_config_value("book_solutions", {}, "env")  # pages with exercises, and the pages that solve them
+    app.add_config_value("book_cover", "", "")  # the module that draws it
+    app.add_config_value("book_numbers", "", "")  # the file for what Sphinx numbered
+    app.add_config_value("book_name", "book", "html")
+    app.add_config_value("book_repository", "", "html")
+    app.add_config_value("book_branches", {}, "html")
+    kind = app.config.book_kind
+
+    # Reading a page: what it means.
+    app.add_role("dfn", terms.Term(), override=True)
+    app.add_transform(contents.PlainHeadings)
+    app.add_transform(exercises.LinkExercises)
+    references.register_styles()
+
+    # The page was read: what the whole book must know of it.
+    app.connect("doctree-read", math.note_formulas)
+    app.connect("doctree-read", tables.mark_numbers)
+    app.connect("doctree-read", tables.mark_names)
+    if kind == "html":
+        app.connect("doctree-read", numbering.note_identifiers)
+
+    # All pages were read: what is made once, and which pages are written again.
+    app.connect("env-updated", math.render_all)
+    if kind == "html":
+        app.connect("env-get-updated", outdated.pages_to_write, priority=900)  # behind those who number
+
+    # A page is resolved, and about to be written.
+    app.add_post_transform(unbroken.KeepWithComma)
+    app.add_post_transform(unbroken.Unbroken)
+    app.add_post_transform(outputs.FoldLong)
+
+    # Writing HTML, for the site and for EPUBs.
+    app.add_html_math_renderer("katex", (math.visit_inline, None), (math.visit_block, None))
+    app.add_css_file("katex/katex.min.css")
+    app.connect("html-page-context", page.uncolour)
+    app.connect("html-page-context", references.mend_entries)
+    app.connect("html-page-context", tables.drop_empty)
+    app.connect("html-page-context", terms.list_terms)
+
+    if kind == "html":
+        pictures.register(app)
+        app.connect("html-page-context", page.describe)
+        app.connect("html-page-context", page.tell_templates)
+        app.connect("html-page-context", heights.note_heights)
+        app.connect("html-page-context", page.defer_scripts, priority=900)  # behind those who add scripts
+        app.connect("html-collect-pages", terms.keep_in_search)  # the last event before the search's index is written
+        app.connect("build-finished", numbering.write)
+    if kind in ("latex", "epub"):
+        app.add_transform(listings.NameListings)
+    if kind == "latex":
+        app.connect("builder-inited", fit.draw_cover)
+        app.add_post_transform(fit.Fit)
+        app.add_post_transform(fit.KeepAltTexts)
+    if kind == "epub":
+        from theme.epub import book  # whose builder takes the place of Sphinx's
+
+        app.add_builder(book.Builder, override=True)
+        app.connect("html-page-context", book.only_ours, priority=900)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

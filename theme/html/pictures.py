@@ -1,0 +1,138 @@
+"""Pictures in light and in dark mode.
+
+Drawings are made for white paper. In the site each SVG gets a style sheet with
+other colours, which applies when it is asked for as ``NAME.svg#dark``: the
+page has both, CSS shows one, and the browser loads one file. Images inside an
+SVG keep their own colours, a little dimmed where nothing is written on them.
+"""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from theme.book.drawings import size
+
+Colour = tuple[float, float, float]
+
+GROUND: Colour = (0x14, 0x18, 0x1E)  # --ground of d2l.css in dark mode
+WHITE: Colour = (255, 255, 255)
+LEGIBLE = 4.5  # contrast of text with the ground, WCAG level AA
+SMALLEST = 0.75  # of its size, a drawing's smallest text, of 9 points, has 9 pixels
+
+WRITTEN_ON = re.compile(r'<text style="(?![^"]*fill: (?!#ffffff|#000000))')
+TAG = re.compile(r"<(\w+)\b[^>]*>")
+PAINT = re.compile(r"\b(?P<what>fill|stroke)(?P<is>: ?|=\")#(?P<hex>[0-9a-fA-F]{6})\b")
+
+
+def blend(over: Colour, under: Colour, share: float) -> Colour:
+    """Lay a colour over another one, ``share`` opaque."""
+    red, green, blue = (
+        share * a + (1 - share) * b for a, b in zip(over, under, strict=True)
+    )
+    return red, green, blue
+
+
+def luminance(colour: Colour) -> float:
+    """Return the relative luminance as WCAG defines it."""
+    red, green, blue = (
+        v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4
+        for v in (part / 255 for part in colour)
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    """Return the contrast of two colours as WCAG defines it."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def in_the_dark(colour: Colour, is_text: bool, is_line: bool) -> Colour:
+    """Return the colour that stands for this one on a dark ground.
+
+    A colour is taken as a pure one, laid so thinly over white paper that the
+    paper shows through; the same layer is laid over the dark ground, greys
+    as layers of white instead of black. Text in black or white stands on a
+    strong colour, which does not change, and stays. Other text and lines are
+    lightened until they stand out from the ground.
+    """
+    if is_text and colour in ((0, 0, 0), WHITE):
+        return colour
+    least, most = min(colour), max(colour)
+    share = 1 - least / 255
+    if most - least < 12:
+        return blend(WHITE, GROUND, 0.93 * share)
+    pure = blend(colour, WHITE, 1)
+    if share:
+        red, green, blue = ((part - least) / share for part in colour)
+        pure = (red, green, blue)
+    dark = blend(pure, GROUND, share)
+    while (is_text or is_line) and contrast(dark, GROUND) < LEGIBLE:
+        dark = blend(WHITE, dark, 0.1)
+    return dark
+
+
+def dark_rules(svg: str) -> str:
+    """Return CSS for the colours in dark mode of everything in the drawing."""
+    rules = set()
+    for tag in TAG.finditer(svg):
+        is_text = tag[1] in ("text", "tspan")
+        if tag[1] == "image":
+            continue
+        for paint in PAINT.finditer(tag[0]):
+            red, green, blue = bytes.fromhex(paint["hex"])
+            what = paint["what"]
+            dark = in_the_dark((red, green, blue), is_text and what == "fill", what == "stroke")
+            code = "".join(f"{round(part):02x}" for part in dark)
+            attribute = what if '"' in paint["is"] else "style"
+            value = f"#{paint['hex']}" if '"' in paint["is"] else paint[0]
+            rules.add(
+                f'#dark:target {tag[1]}[{attribute}*="{value}"]'
+                f"{{{what}:#{code} !important}}"
+            )
+    return "\n".join(sorted(rules))
+
+
+def for_both(svg: str) -> str:
+    """Return the drawing with its colours for dark mode, less its comments."""
+    svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    # Numbers in a matrix are black or white, whichever stands out from its colours as they are.
+    dimmed = "" if WRITTEN_ON.search(svg) else "#dark:target image{filter:brightness(0.85)}"
+    styled = f'<svg id="dark" \\1>\n<style>{dark_rules(svg)}{dimmed}</style>'
+    return re.sub(r"<svg ([^>]*)>", styled, svg, count=1)
+
+
+def visit_image(self: Any, node: nodes.image) -> None:
+    """Write the picture with its size, for light and for dark mode."""
+    path = Path(self.builder.srcdir, node["uri"])  # the writer changes it
+    start = len(self.body)
+    type(self).visit_image(self, node)
+    written = "".join(self.body[start:])
+    width, height = size(path)
+    if width > 0:
+        written = written.replace("<img ", f'<img width="{width}" height="{height}" ', 1)
+    written = written.replace("<img ", '<img loading="lazy" ', 1)
+    if path.suffix == ".svg":
+        if width > 0 and "<text" in path.read_text(encoding="utf-8"):
+            # On a phone it scrolls in its box rather than become illegible.
+            written = written.replace("<img ", f'<img style="--legible: {round(SMALLEST * width)}px" ', 1)
+        twin = written.replace('.svg"', '.svg#dark"')
+        written = with_class(written, "in-light") + with_class(twin, "in-dark")
+    if isinstance(node.parent, nodes.figure):
+        written = f'<div class="scroll">{written}</div>'
+    self.body[start:] = [written]
+
+
+def with_class(tag: str, name: str) -> str:
+    """Add a class to an image's tag."""
+    if 'class="' in tag:
+        return tag.replace('class="', f'class="{name} ', 1)
+    return tag.replace("<img ", f'<img class="{name}" ', 1)
+
+
+def register(app: Sphinx) -> None:
+    """Let Sphinx write pictures so."""
+    app.add_node(nodes.image, override=True, html=(visit_image, None))
