@@ -1,7 +1,7 @@
 """The book's package for MXNet: `from d2l import mxnet as d2l`.
 
-What stands above the warning is written by hand. What stands below it is copied from the pages
-(cells marked `#@save`) by `make lib`: change it there.
+Helpers are imported first. Below the warning stands the code that pages save: change it there,
+and `make lib` copies it here.
 """
 
 from __future__ import annotations
@@ -12,21 +12,13 @@ import mxnet as mx
 import numpy as np
 from mxnet.gluon import nn
 
-from d2l import mxnet as d2l  # this module, by the name that the pages have for it
-from d2l._mxnet_tools import Array as Array
-from d2l._mxnet_tools import Net as Net
-from d2l._mxnet_tools import best_device as best_device
-from d2l._mxnet_tools import median_seconds as median_seconds
-from d2l._mxnet_tools import set_seed as set_seed
-from d2l.arrays import to_numpy as to_numpy
-from d2l.data import DataError as DataError
-from d2l.data import ImageDataset as ImageDataset
-from d2l.data import fashion_mnist as fashion_mnist
-from d2l.history import History as History
-from d2l.plot import plot as plot
-from d2l.plot import show_images as show_images
-from d2l.plot import show_matrices as show_matrices
-from d2l.timing import Timer as Timer
+from d2l import mxnet as d2l  # what pages call this module
+from d2l._mxnet_tools import Array, Net, best_device, median_seconds, set_seed
+from d2l.arrays import to_numpy
+from d2l.data import DataError, ImageDataset, fashion_mnist
+from d2l.history import History
+from d2l.plot import plot, show_images, show_matrices
+from d2l.timing import Timer
 
 mx.npx.set_np()  # arrays and layers with the semantics of NumPy, everywhere in the book
 
