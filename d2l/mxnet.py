@@ -51,8 +51,6 @@ def corr2d(X: mx.np.ndarray, K: mx.np.ndarray) -> mx.np.ndarray:
             Y = Y + K[a, b] * X[a:a + h, b:b + w]
     return Y
 
-stack = mx.np.stack
-
 def corr2d_multi_in(X: d2l.Array, K: d2l.Array) -> d2l.Array:
     """Return the cross-correlations of the channels of X and K, added up.
 
@@ -63,13 +61,13 @@ def corr2d_multi_in(X: d2l.Array, K: d2l.Array) -> d2l.Array:
     """
     if X.ndim != 3 or K.ndim != 3:
         raise ValueError(f"X and K must be (channel, height, width), not "
-                         f"{tuple(X.shape)} and {tuple(K.shape)}")
+                         f"{tuple(X.shape)} and {tuple(K.shape)}.")
     if len(X) != len(K) or len(X) == 0:
-        raise ValueError(f"X has {len(X)} channels, K is made for {len(K)}")
+        raise ValueError(f"X has {len(X)} channels, K is made for {len(K)}.")
     return sum(d2l.corr2d(X[c], K[c]) for c in range(len(X)))
 
-def corr2d_multi_in_out(X: d2l.Array,
-                        K: d2l.Array) -> d2l.Array:
+def corr2d_multi_in_out(X: mx.np.ndarray,
+                        K: mx.np.ndarray) -> mx.np.ndarray:
     """Return an output channel for each kernel in K, from all of X.
 
     Shapes: X (c_i, n_h, n_w), K (c_o, c_i, k_h, k_w), result
@@ -79,8 +77,8 @@ def corr2d_multi_in_out(X: d2l.Array,
     """
     if K.ndim != 4 or len(K) == 0:
         raise ValueError(f"K must be (c_o, c_i, k_h, k_w) with c_o > 0, "
-                         f"not {tuple(K.shape)}")
-    return stack([corr2d_multi_in(X, K[o]) for o in range(len(K))])
+                         f"not {tuple(K.shape)}.")
+    return mx.np.stack([corr2d_multi_in(X, kernel) for kernel in K])
 
 def pool2d(X: mx.np.ndarray, pool_size: tuple[int, int],
            mode: str = "max") -> mx.np.ndarray:
