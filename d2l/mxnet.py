@@ -37,14 +37,14 @@ def corr2d(X: mx.np.ndarray, K: mx.np.ndarray) -> mx.np.ndarray:
     """
     if X.ndim != 2 or K.ndim != 2:
         raise ValueError(f"corr2d needs two matrices, not arrays of shapes "
-                         f"{tuple(X.shape)} and {tuple(K.shape)}")
+                         f"{tuple(X.shape)} and {tuple(K.shape)}.")
     if X.dtype != K.dtype:
-        raise TypeError(f"X is {X.dtype} but K is {K.dtype}; convert one")
+        raise TypeError(f"X is {X.dtype} but K is {K.dtype}; convert one.")
     (n_h, n_w), (k_h, k_w) = X.shape, K.shape
     h, w = n_h - k_h + 1, n_w - k_w + 1
     if min(h, w, k_h, k_w) < 1:
-        raise ValueError(f"a {k_h}x{k_w} kernel does not fit into a "
-                         f"{n_h}x{n_w} input")
+        raise ValueError(f"A {k_h}x{k_w} kernel does not fit into a "
+                         f"{n_h}x{n_w} input.")
     Y = mx.np.zeros((h, w), dtype=X.dtype, ctx=X.ctx)
     for a in range(k_h):
         for b in range(k_w):
@@ -90,16 +90,16 @@ def pool2d(X: mx.np.ndarray, pool_size: tuple[int, int],
     `mode` is another; TypeError for the average of integers.
     """
     if mode not in ("max", "avg"):
-        raise ValueError(f"mode must be 'max' or 'avg', not {mode!r}")
+        raise ValueError(f"mode must be 'max' or 'avg', not {mode!r}.")
     if X.ndim != 2:
-        raise ValueError(f"X must be a matrix, but has shape {X.shape}")
+        raise ValueError(f"X must be a matrix, but has shape {X.shape}.")
     if mode == "avg" and not np.issubdtype(X.dtype, np.floating):
-        raise TypeError(f"an average is no {X.dtype}; convert X to floats")
+        raise TypeError(f"An average is no {X.dtype}; convert X to floats.")
     (n_h, n_w), (p_h, p_w) = X.shape, pool_size
     h, w = n_h - p_h + 1, n_w - p_w + 1
     if min(h, w, p_h, p_w) < 1:
-        raise ValueError(f"a {p_h}x{p_w} window does not fit into a "
-                         f"{n_h}x{n_w} input")
+        raise ValueError(f"A {p_h}x{p_w} window does not fit into a "
+                         f"{n_h}x{n_w} input.")
     copies = mx.np.stack([X[a:a + h, b:b + w]        # (p_h * p_w, h, w)
                           for a in range(p_h) for b in range(p_w)])
     return copies.max(axis=0) if mode == "max" else copies.mean(axis=0)
@@ -110,11 +110,12 @@ def batches(dataset: d2l.ImageDataset, batch_size: int, *,
             ) -> Iterator[tuple[mx.np.ndarray, mx.np.ndarray]]:
     """Yield a data set in minibatches `(X, y)`, the last maybe smaller.
 
-    X is float32 (batch, 1, height, width) from 0 to 1, y int64 (batch,). A
-    NumPy generator `rng` shuffles. A size below 1 raises ValueError.
+    X is float32 (batch, 1, height, width) from 0 to 1, y int64 (batch,),
+    both on `device`, by default the CPU. A NumPy generator `rng` shuffles.
+    Raises ValueError if `batch_size` is below 1.
     """
     if batch_size < 1:
-        raise ValueError(f"batch_size must be at least 1, not {batch_size}")
+        raise ValueError(f"batch_size must be at least 1, not {batch_size}.")
     order = np.arange(len(dataset))
     if rng is not None:
         rng.shuffle(order)
@@ -175,8 +176,10 @@ def train(net: nn.Block, train_set: d2l.ImageDataset,
 
     The network changes in place, and moves to `device` (by default the best
     there is). `seed` fixes the order of the images. Returns the history:
-    mean loss, accuracy on both sets, and training time of each epoch.
-    Raises ValueError if `epochs` or `batch_size` is below 1.
+    mean loss, accuracy on both sets, and training time of each epoch. Loss
+    and training accuracy are those of the moving network: each batch counts
+    as it was before its own step. Raises ValueError if `epochs` or
+    `batch_size` is below 1.
     """
     device = device or d2l.best_device()
     net.collect_params().reset_ctx(device)
@@ -197,8 +200,9 @@ def train(net: nn.Block, train_set: d2l.ImageDataset,
                 trainer.step(len(y))       # divides the gradient by len(y)
                 loss_sum = loss_sum + losses.sum()
                 correct = correct + (scores.argmax(axis=1) == y).sum()
-            loss = float(loss_sum) / len(train_set)   # waits for the device
+            total = float(loss_sum)                   # waits for the device
         history.record(
-            loss=loss, train_accuracy=float(correct) / len(train_set),
+            loss=total / len(train_set),
+            train_accuracy=float(correct) / len(train_set),
             test_accuracy=evaluate(net, test_set), seconds=timer.seconds)
     return history
