@@ -122,6 +122,14 @@ def test_unset_means_full_from_debian(tiny_is_full, monkeypatch, tmp_path):
     assert fashion_mnist()[0].source == "full"
 
 
+def test_our_cache_comes_before_debians_package(tiny_is_full, monkeypatch, tmp_path):
+    """`make data` fetches it anew where Debian's is damaged, so it has to be the one that is read."""
+    write(data.cache_folder(), tiny_is_full)
+    monkeypatch.setattr(data, "DEBIAN", write(tmp_path / "debian", dict.fromkeys(tiny_is_full, b"damaged")))
+    assert data.full_folder() == data.cache_folder()
+    assert len(fashion_mnist("full")[0]) == 30
+
+
 def test_half_a_cache_does_not_count(tiny_is_full):
     (write(data.cache_folder(), tiny_is_full) / f"{LABELS}.gz").unlink()
     assert fashion_mnist()[0].source == "embedded"

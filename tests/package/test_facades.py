@@ -78,6 +78,15 @@ def test_what_pages_ask_for_is_there(d2l):
     assert asked and asked <= exported(d2l.__name__.rpartition(".")[2])
 
 
+def test_messages_end_with_a_full_stop():
+    messages = [node.exc.args[0] for file in (ROOT / "d2l").glob("*.py") for node in ast.walk(ast.parse(file.read_bytes()))
+                if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call)]  # fmt: skip
+    ends = [m.values[-1] if isinstance(m, ast.JoinedStr) else m for m in messages]
+    texts = [end.value for end in ends if isinstance(end, ast.Constant)]  # others end with the text of a variable
+    assert len(texts) > 20
+    assert [text for text in texts if not text.endswith(".")] == []
+
+
 @pytest.mark.parametrize("name", TABS)
 def test_facades_hold_imports_and_functions_alone(name):
     """No globals: what a saved cell needs besides functions stands in the page."""
