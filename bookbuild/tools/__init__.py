@@ -1,0 +1,1 @@
+"""What a maintainer runs by hand; nothing here is needed to build the book."""
