@@ -161,7 +161,7 @@ def _check_images(page: Page, root: Path) -> list[str]:
             elif path.suffix == ".svg" and "<desc" not in path.read_text(encoding="utf-8"):
                 problems.append(
                     f"{where}: the figure {match['path']} has no alt text; "
-                    f"set ALT in figures/{path.stem.replace('-', '_')}.py and run `make figures`."
+                    f"set ALT in figures/{path.stem}.py and run `make figures`."
                 )
             if not match["caption"].strip():
                 problems.append(f"{where}: the figure {match['path']} has no caption; write it between ![ and ].")
