@@ -61,7 +61,8 @@ def corr2d_multi_in(X: d2l.Array, K: d2l.Array) -> d2l.Array:
         raise ValueError(f"X and K must be (channel, height, width), not "
                          f"{tuple(X.shape)} and {tuple(K.shape)}.")
     if len(X) != len(K) or len(X) == 0:
-        raise ValueError(f"X has {len(X)} channels, K is made for {len(K)}.")
+        raise ValueError(f"X has {len(X)} channels, "
+                         f"K is made for {len(K)}.")
     return sum(d2l.corr2d(X[c], K[c]) for c in range(len(X)))
 
 def corr2d_multi_in_out(X: torch.Tensor,
@@ -113,7 +114,7 @@ def batches(dataset: d2l.ImageDataset, batch_size: int, *,
     Raises ValueError if `batch_size` is below 1.
     """
     if batch_size < 1:
-        raise ValueError(f"batch_size must be at least 1, not {batch_size}.")
+        raise ValueError(f"batch_size must be 1 or more, not {batch_size}.")
     order = np.arange(len(dataset))
     if rng is not None:
         rng.shuffle(order)

@@ -75,7 +75,7 @@ def test_batches_shuffle_with_a_generator(d2l, sets):
 
 
 def test_batches_refuse_no_size(d2l, sets):
-    with pytest.raises(ValueError, match="batch_size must be at least 1, not 0"):
+    with pytest.raises(ValueError, match=r"batch_size must be 1 or more, not 0\."):
         list(d2l.batches(sets[0], 0))
 
 
