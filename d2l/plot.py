@@ -169,12 +169,11 @@ def show_images(
     width = min(WIDTH / columns - gap, 1.6)
     height = width * images.shape[1] / images.shape[2]
     size = (columns * (width + gap), rows * (above + height + gap))
-    figure = plt.figure(figsize=size, layout="none")
+    figure = plt.figure(figsize=size)
+    figure.set_layout_engine("constrained", w_pad=gap / 2, h_pad=gap / 2, wspace=0, hspace=0)
     for k, image in enumerate(images):
-        row, column = divmod(k, columns)
-        top = row * (above + height + gap) + above
-        ax = _axes(figure, column * (width + gap) + gap / 2, top, width, height)
-        ax.imshow(image, cmap="gray", vmin=limits[0], vmax=limits[1], aspect="auto")
+        ax = figure.add_subplot(rows, columns, k + 1)
+        ax.imshow(image, cmap="gray", vmin=limits[0], vmax=limits[1])
         ax.set_axis_off()
         if titles is not None:
             ax.set_title(str(titles[k]), fontsize=9, pad=3)
@@ -266,12 +265,6 @@ def _texts(array: NDArray[Any], fmt: str | None, numbers: bool | None) -> NDArra
         # "-0.0" is made of these; "-inf" is not.
         texts[index] = text.removeprefix("-") if set(text) <= set("-0.") else text
     return texts
-
-
-def _axes(figure: Figure, left: float, top: float, width: float, height: float) -> Axes:
-    """Return new axes in the figure: position from its top left corner and size, in inches."""
-    w, h = figure.get_size_inches()
-    return figure.add_axes((left / w, 1 - (top + height) / h, width / w, height / h))
 
 
 def _text_on(level: float) -> str:
