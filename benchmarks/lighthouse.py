@@ -97,7 +97,8 @@ def main() -> None:
         return
     print(f"Lighthouse {VERSION}: {', '.join(CATEGORIES)}; kB on the wire without pictures. Performance is that of")
     print(f"a processor {SLOWDOWN} times slower than this one, and if it is too low, of one as slow as Lighthouse has in mind")
-    pages = sorted(path.relative_to(layout.SITE).as_posix() for path in layout.SITE.rglob("*.html") if "_static" not in path.parts)
+    found = (path.relative_to(layout.SITE).as_posix() for path in layout.SITE.rglob("*.html"))
+    pages = sorted(page for page in found if not page.startswith("_static"))
     pages.remove("404.html")  # asks not to be found by search engines, which Lighthouse counts against it
     with serving(layout.SITE) as address:
         for page in pages:

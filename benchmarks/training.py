@@ -107,6 +107,7 @@ def pytorch_ways() -> dict[str, Callable[[], int]]:
 
 def main() -> None:
     from bookbuild import layout
+    from bookbuild.frameworks import FRAMEWORKS
 
     print("Training LeNet, one epoch, batches of 256 (images/s, medians; ratio: ours over the other, within a round)")
     for tab in layout.tabs():

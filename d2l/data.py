@@ -88,10 +88,7 @@ class ImageDataset:
     def __repr__(self) -> str:
         where = {"embedded": "embedded subset", "full": "full set"}.get(self.source, self.source)
         height, width = self.images.shape[1:]
-        return (
-            f"Fashion-MNIST, {self.split}: {len(self):,} images, {height}×{width}, "
-            f"{len(self.classes)} classes ({where})"
-        )
+        return f"Fashion-MNIST, {self.split}: {len(self):,} images, {height}×{width}, {len(self.classes)} classes ({where})"
 
 
 def fashion_mnist(source: str | None = None) -> tuple[ImageDataset, ImageDataset]:
@@ -174,9 +171,7 @@ def _load(folder: Path, checksums: str) -> list[tuple[NDArray[np.uint8], NDArray
         for name in names:
             path = find_idx(folder, name)
             if path is None:
-                raise DataError(
-                    f"{folder} has no file {name} (nor {name}.gz, nor {name}.xz). {mend}"
-                )
+                raise DataError(f"{folder} has no file {name} (nor {name}.gz, nor {name}.xz). {mend}")
             try:
                 content = read_verified(path, expected.get(name))
                 arrays.append(parse_idx(content))
@@ -241,10 +236,7 @@ def parse_idx(content: bytes) -> NDArray[np.uint8]:
         raise DataError(f"its header should have {start} bytes, the content has {len(content)}.")
     shape = tuple(int(n) for n in np.frombuffer(content, ">u4", content[3], 4))
     if len(content) != start + math.prod(shape):
-        raise DataError(
-            f"an array of shape {shape} needs {start + math.prod(shape)} bytes, "
-            f"the content has {len(content)}."
-        )
+        raise DataError(f"an array of shape {shape} needs {start + math.prod(shape)} bytes, the content has {len(content)}.")
     return np.frombuffer(content, np.uint8, offset=start).reshape(shape)
 
 

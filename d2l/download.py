@@ -20,6 +20,7 @@ MIRRORS = (
     "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
     "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
 )
+TIMEOUT = 30  # seconds without an answer
 EMBEDDED_HINT = "The book also builds without it, on the subset inside the package."
 
 
@@ -60,7 +61,7 @@ def _fetch_file(path: Path, sha256: str, mirrors: tuple[str, ...], progressbar: 
         os.close(handle)
         aside = Path(name)
         try:
-            download = pooch.HTTPDownloader(progressbar=progressbar, chunk_size=2**16, timeout=30)
+            download = pooch.HTTPDownloader(progressbar=progressbar, chunk_size=2**16, timeout=TIMEOUT)
             download(url, str(aside), None)
             data.read_verified(aside, sha256)
             for suffix in data.SUFFIXES:  # whatever was wrong there and a reader might prefer
@@ -85,7 +86,7 @@ def _network_problem(error: requests.RequestException) -> str:
     if isinstance(error, requests.HTTPError) and error.response is not None:
         return f"the server answered {error.response.status_code} {error.response.reason}."
     if isinstance(error, requests.Timeout):
-        return "the server did not answer within 30 seconds."
+        return f"the server did not answer within {TIMEOUT} seconds."
     if isinstance(error, requests.exceptions.ChunkedEncodingError):
         return "the connection broke off before the file was complete."
     if isinstance(error, requests.ConnectionError):

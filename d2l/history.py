@@ -34,9 +34,7 @@ class History:
         self._drawing = 0.0  # seconds spent on it
         self._last_drawing = 0.0
 
-    def record(
-        self, *, loss: float, train_accuracy: float, test_accuracy: float, seconds: float
-    ) -> None:
+    def record(self, *, loss: float, train_accuracy: float, test_accuracy: float, seconds: float) -> None:
         """Append an epoch: mean loss, accuracies in [0, 1], wall-clock time in seconds."""
         self.loss.append(float(loss))
         self.train_accuracy.append(float(train_accuracy))

@@ -1,6 +1,6 @@
 """The book's package for MXNet: `from d2l import mxnet as d2l`.
 
-
+Helpers are imported first. Below them stands the code that pages save.
 """
 
 from __future__ import annotations
@@ -11,25 +11,15 @@ import mxnet as mx
 import numpy as np
 from mxnet.gluon import nn
 
-from d2l import mxnet as d2l  # this module, by the name that the pages have for it
-from d2l._mxnet_tools import Array as Array
-from d2l._mxnet_tools import Net as Net
-from d2l._mxnet_tools import best_device as best_device
-from d2l._mxnet_tools import median_seconds as median_seconds
-from d2l._mxnet_tools import set_seed as set_seed
-from d2l.arrays import to_numpy as to_numpy
-from d2l.data import DataError as DataError
-from d2l.data import ImageDataset as ImageDataset
-from d2l.data import fashion_mnist as fashion_mnist
-from d2l.history import History as History
-from d2l.plot import plot as plot
-from d2l.plot import show_images as show_images
-from d2l.plot import show_matrices as show_matrices
-from d2l.timing import Timer as Timer
+from d2l import mxnet as d2l  # what pages call this module
+from d2l._mxnet_tools import Array, Net, best_device, median_seconds, set_seed
+from d2l.arrays import to_numpy
+from d2l.data import DataError, ImageDataset, fashion_mnist
+from d2l.history import History
+from d2l.plot import plot, show_images, show_matrices
+from d2l.timing import Timer
 
 mx.npx.set_np()  # arrays and layers with the semantics of NumPy, everywhere in the book
-
-stack = mx.np.stack
 
 # What follows is copied from the pages by `make lib`; change it there.
 
@@ -44,14 +34,14 @@ def corr2d(X: mx.np.ndarray, K: mx.np.ndarray) -> mx.np.ndarray:
     """
     if X.ndim != 2 or K.ndim != 2:
         raise ValueError(f"corr2d needs two matrices, not arrays of shapes "
-                         f"{tuple(X.shape)} and {tuple(K.shape)}")
+                         f"{tuple(X.shape)} and {tuple(K.shape)}.")
     if X.dtype != K.dtype:
-        raise TypeError(f"X is {X.dtype} but K is {K.dtype}; convert one")
+        raise TypeError(f"X is {X.dtype} but K is {K.dtype}; convert one.")
     (n_h, n_w), (k_h, k_w) = X.shape, K.shape
     h, w = n_h - k_h + 1, n_w - k_w + 1
     if min(h, w, k_h, k_w) < 1:
-        raise ValueError(f"a {k_h}x{k_w} kernel does not fit into a "
-                         f"{n_h}x{n_w} input")
+        raise ValueError(f"A {k_h}x{k_w} kernel does not fit into a "
+                         f"{n_h}x{n_w} input.")
     Y = mx.np.zeros((h, w), dtype=X.dtype, ctx=X.ctx)
     for a in range(k_h):
         for b in range(k_w):
@@ -69,14 +59,15 @@ def corr2d_multi_in(X: d2l.Array, K: d2l.Array) -> d2l.Array:
     """
     if X.ndim != 3 or K.ndim != 3:
         raise ValueError(f"X and K must be (channel, height, width), not "
-                         f"{tuple(X.shape)} and {tuple(K.shape)}")
+                         f"{tuple(X.shape)} and {tuple(K.shape)}.")
     if len(X) != len(K) or len(X) == 0:
-        raise ValueError(f"X has {len(X)} channels, K is made for {len(K)}")
+        raise ValueError(f"X has {len(X)} channels, "
+                         f"K is made for {len(K)}.")
     return sum(d2l.corr2d(X[c], K[c]) for c in range(len(X)))
 
 
-def corr2d_multi_in_out(X: d2l.Array,
-                        K: d2l.Array) -> d2l.Array:
+def corr2d_multi_in_out(X: mx.np.ndarray,
+                        K: mx.np.ndarray) -> mx.np.ndarray:
     """Return an output channel for each kernel in K, from all of X.
 
     Shapes: X (c_i, n_h, n_w), K (c_o, c_i, k_h, k_w), result
@@ -86,8 +77,8 @@ def corr2d_multi_in_out(X: d2l.Array,
     """
     if K.ndim != 4 or len(K) == 0:
         raise ValueError(f"K must be (c_o, c_i, k_h, k_w) with c_o > 0, "
-                         f"not {tuple(K.shape)}")
-    return stack([corr2d_multi_in(X, K[o]) for o in range(len(K))])
+                         f"not {tuple(K.shape)}.")
+    return mx.np.stack([corr2d_multi_in(X, kernel) for kernel in K])
 
 
 def pool2d(X: mx.np.ndarray, pool_size: tuple[int, int],
@@ -100,16 +91,16 @@ def pool2d(X: mx.np.ndarray, pool_size: tuple[int, int],
     `mode` is another; TypeError for the average of integers.
     """
     if mode not in ("max", "avg"):
-        raise ValueError(f"mode must be 'max' or 'avg', not {mode!r}")
+        raise ValueError(f"mode must be 'max' or 'avg', not {mode!r}.")
     if X.ndim != 2:
-        raise ValueError(f"X must be a matrix, but has shape {X.shape}")
+        raise ValueError(f"X must be a matrix, but has shape {X.shape}.")
     if mode == "avg" and not np.issubdtype(X.dtype, np.floating):
-        raise TypeError(f"an average is no {X.dtype}; convert X to floats")
+        raise TypeError(f"An average is no {X.dtype}; convert X to floats.")
     (n_h, n_w), (p_h, p_w) = X.shape, pool_size
     h, w = n_h - p_h + 1, n_w - p_w + 1
     if min(h, w, p_h, p_w) < 1:
-        raise ValueError(f"a {p_h}x{p_w} window does not fit into a "
-                         f"{n_h}x{n_w} input")
+        raise ValueError(f"A {p_h}x{p_w} window does not fit into a "
+                         f"{n_h}x{n_w} input.")
     copies = mx.np.stack([X[a:a + h, b:b + w]        # (p_h * p_w, h, w)
                           for a in range(p_h) for b in range(p_w)])
     return copies.max(axis=0) if mode == "max" else copies.mean(axis=0)
@@ -121,11 +112,12 @@ def batches(dataset: d2l.ImageDataset, batch_size: int, *,
             ) -> Iterator[tuple[mx.np.ndarray, mx.np.ndarray]]:
     """Yield a data set in minibatches `(X, y)`, the last maybe smaller.
 
-    X is float32 (batch, 1, height, width) from 0 to 1, y int64 (batch,). A
-    NumPy generator `rng` shuffles. A size below 1 raises ValueError.
+    X is float32 (batch, 1, height, width) from 0 to 1, y int64 (batch,),
+    both on `device`, by default the CPU. A NumPy generator `rng` shuffles.
+    Raises ValueError if `batch_size` is below 1.
     """
     if batch_size < 1:
-        raise ValueError(f"batch_size must be at least 1, not {batch_size}")
+        raise ValueError(f"batch_size must be 1 or more, not {batch_size}.")
     order = np.arange(len(dataset))
     if rng is not None:
         rng.shuffle(order)
@@ -190,8 +182,10 @@ def train(net: nn.Block, train_set: d2l.ImageDataset,
 
     The network changes in place, and moves to `device` (by default the best
     there is). `seed` fixes the order of the images. Returns the history:
-    mean loss, accuracy on both sets, and training time of each epoch.
-    Raises ValueError if `epochs` or `batch_size` is below 1.
+    mean loss, accuracy on both sets, and training time of each epoch. Loss
+    and training accuracy are those of the moving network: each batch counts
+    as it was before its own step. Raises ValueError if `epochs` or
+    `batch_size` is below 1.
     """
     device = device or d2l.best_device()
     net.collect_params().reset_ctx(device)
@@ -212,8 +206,9 @@ def train(net: nn.Block, train_set: d2l.ImageDataset,
                 trainer.step(len(y))       # divides the gradient by len(y)
                 loss_sum = loss_sum + losses.sum()
                 correct = correct + (scores.argmax(axis=1) == y).sum()
-            loss = float(loss_sum) / len(train_set)   # waits for the device
+            total = float(loss_sum)                   # waits for the device
         history.record(
-            loss=loss, train_accuracy=float(correct) / len(train_set),
+            loss=total / len(train_set),
+            train_accuracy=float(correct) / len(train_set),
             test_accuracy=evaluate(net, test_set), seconds=timer.seconds)
     return history

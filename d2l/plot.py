@@ -18,6 +18,7 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from d2l.arrays import to_numpy
@@ -168,12 +169,11 @@ def show_images(
     width = min(WIDTH / columns - gap, 1.6)
     height = width * images.shape[1] / images.shape[2]
     size = (columns * (width + gap), rows * (above + height + gap))
-    figure = plt.figure(figsize=size, layout="none")
+    figure = plt.figure(figsize=size)
+    figure.set_layout_engine("constrained", w_pad=gap / 2, h_pad=gap / 2, wspace=0, hspace=0)
     for k, image in enumerate(images):
-        row, column = divmod(k, columns)
-        top = row * (above + height + gap) + above
-        ax = _axes(figure, column * (width + gap) + gap / 2, top, width, height)
-        ax.imshow(image, cmap="gray", vmin=limits[0], vmax=limits[1], aspect="auto")
+        ax = figure.add_subplot(rows, columns, k + 1)
+        ax.imshow(image, cmap="gray", vmin=limits[0], vmax=limits[1])
         ax.set_axis_off()
         if titles is not None:
             ax.set_title(str(titles[k]), fontsize=9, pad=3)
@@ -186,6 +186,10 @@ def show_matrices(
     *,
     fmt: str | None = None,
     numbers: bool | None = None,
+    row_names: Sequence[Any] = (),
+    column_names: Sequence[Any] = (),
+    xlabel: str = "",
+    ylabel: str = "",
 ) -> None:
     """Show small matrices as heat maps with their numbers in the cells, in rows as they fit.
 
@@ -193,74 +197,74 @@ def show_matrices(
     above them. Blue is positive, white zero, vermilion negative, on one scale for all. `fmt`
     formats a value (as in `format(value, fmt)`), but a zero has no minus sign; by default whole
     numbers have no decimals, others two. `numbers` says whether to write them; by default in
-    matrices of at most 12 columns. Raises ValueError if an array is not 2-D or the number of titles
-    is wrong.
+    matrices of at most 12 columns. All cells with numbers have one size. `row_names` stand to the
+    left of every matrix and `column_names` below it; `ylabel` and `xlabel` say what they name.
+    Raises ValueError if an array is not 2-D or the number of titles or names is wrong.
     """
-    arrays = [to_numpy(matrix) for matrix in matrices]
-    arrays = [array.astype(int) if array.dtype == bool else array for array in arrays]
+    arrays = [to_numpy(matrix) * 1 for matrix in matrices]  # so that truth values become numbers
+    headings = [""] * len(arrays) if titles is None else [str(title) for title in titles]
+    if not arrays or len(headings) != len(arrays):
+        raise ValueError(f"{len(arrays)} matrices with {len(headings)} titles cannot be shown.")
     for array in arrays:
         if array.ndim != 2 or not array.size:
             raise ValueError(f"A matrix must have two axes, not the shape {array.shape}.")
-    names = [""] * len(arrays) if titles is None else [str(title) for title in titles]
-    if not arrays or len(names) != len(arrays):
-        raise ValueError(f"{len(arrays)} matrices with {len(names)} titles cannot be shown.")
+        for names, length in zip((row_names, column_names), array.shape, strict=True):
+            if len(names) not in (0, length):
+                raise ValueError(f"{len(names)} names do not fit a matrix of shape {array.shape}.")
     most = max(float(np.abs(array).max()) for array in arrays) or 1.0
-    written = [array.shape[1] <= 12 if numbers is None else numbers for array in arrays]
-    formats = [fmt if fmt is not None else _format_for(array) for array in arrays]
+    texts = [_texts(array, fmt, numbers) for array in arrays]
 
-    # Sizes and positions in inches; a character of 9 points is about 0.09 wide.
-    margin, gap, above = 0.05, 0.35, 0.0 if titles is None else 0.25
-    longest = max(
-        (len(_written(value, form))
-         for array, form, write in zip(arrays, formats, written, strict=True) if write
-         for value in array.flat),
-        default=0,
-    )  # fmt: skip
-    room = max(0.36, 0.09 * longest + 0.1)  # of a cell with a number
-    side = min(2.2, max(0.7, WIDTH / len(arrays) - gap))  # of a matrix without
-    x = y = margin
-    bottom = right = 0.0
-    places = []
-    for array, name, write in zip(arrays, names, written, strict=True):
-        cell = min(room, WIDTH / array.shape[1]) if write else side / max(array.shape)
-        height, width = (cell * n for n in array.shape)
-        slot = max(width, 0.095 * len(name))
-        if x > margin and x + slot > WIDTH:
-            x, y = margin, bottom + gap / 2
-        places.append((x + (slot - width) / 2, y + above, width, height))
-        x, right, bottom = x + slot + gap, max(right, x + slot), max(bottom, y + above + height)
+    # Lengths are inches. A digit of 9 points is 0.08 wide, a letter of 10 points about 0.09.
+    cell = max(0.26, 0.08 + 0.08 * max((len(x) for text in texts for x in text.flat), default=0))
+    shapes = [np.array(array.shape) * (cell if text.size else 2.2 / max(array.shape))
+              for array, text in zip(arrays, texts, strict=True)]  # fmt: skip
+    slots = [max(shape[1], 0.09 * max(len(name), len(xlabel))) for shape, name in zip(shapes, headings, strict=True)]
+    gap = 0.2 + 0.09 * max((len(str(name)) for name in row_names), default=0)
+    columns = len(arrays)
+    while columns > 1 and sum(gap + max(slots[k::columns]) for k in range(columns)) > WIDTH + gap:
+        columns -= 1
+    widths = [max(slots[k::columns]) for k in range(columns)]
+    rows = range(0, len(shapes), columns)
+    heights = [max(0.09 * len(ylabel), *(height for height, _ in shapes[k : k + columns])) for k in rows]
 
-    figure = plt.figure(figsize=(right + margin, bottom + margin), layout="none")
-    drawn = zip(arrays, names, formats, written, places, strict=True)
-    for array, name, form, write, place in drawn:
-        ax = _axes(figure, *place)
-        ax.imshow(array, cmap=SIGNED, vmin=-most, vmax=most, aspect="auto")
-        ax.set(xticks=[], yticks=[])
-        ax.spines[:].set_visible(True)
-        ax.set_title(name)
-        if write:
-            for (i, j), value in np.ndenumerate(array):
-                ax.text(j, i, _written(value, form), ha="center", va="center", fontsize=9,
-                        color=_text_on(float(value) / most))  # fmt: skip
+    figure = plt.figure(figsize=(WIDTH, WIDTH))
+    figure.set_layout_engine("constrained", w_pad=0.1, h_pad=0.05, wspace=0, hspace=0)
+    grid = figure.add_gridspec(len(heights), columns, width_ratios=widths, height_ratios=heights)
+    for k, (array, text, (height, width)) in enumerate(zip(arrays, texts, shapes, strict=True)):
+        ax = figure.add_subplot(grid[k], xlabel=xlabel, ylabel=ylabel)
+        ax.imshow(array, cmap=SIGNED, vmin=-most, vmax=most, aspect="auto", extent=(0, width, height, 0))
+        ax.add_patch(Rectangle((0, 0), width, height, fill=False, edgecolor=INK, clip_on=False))
+        ax.set(xlim=(0, widths[k % columns]), ylim=(heights[k // columns], 0))
+        ax.set_title(headings[k], loc="left")
+        ax.spines[:].set_visible(False)
+        ax.tick_params(length=0)
+        y, x = ((np.arange(n) + 0.5) * length / n for n, length in zip(array.shape, (height, width), strict=True))
+        ax.set_yticks(y[: len(row_names)], row_names)
+        ax.set_xticks(x[: len(column_names)], column_names, rotation=45, ha="right", rotation_mode="anchor")
+        for (i, j), number in np.ndenumerate(text):
+            colour = _text_on(float(array[i, j]) / most)
+            ax.text(x[j], y[i], number, fontsize=9, ha="center", va="center", color=colour)
+    figure.draw_without_rendering()  # finds the room for what stands around the matrices
+    across = sum(ax.get_position().width for ax in figure.axes[:columns])
+    down = sum(ax.get_position().height for ax in figure.axes[::columns])
+    figure.set_size_inches(WIDTH * (1 - across) + sum(widths), WIDTH * (1 - down) + sum(heights))
     show(figure)
 
 
-def _format_for(array: NDArray[Any]) -> str:
-    """Return how to write the numbers of a matrix: two decimals, or none if all are whole."""
-    return ".0f" if np.array_equal(array, np.round(array)) else ".2f"
+def _texts(array: NDArray[Any], fmt: str | None, numbers: bool | None) -> NDArray[Any]:
+    """Return the numbers of a matrix as text, or nothing where they are not to be written.
 
-
-def _written(value: Any, fmt: str) -> str:
-    """Return the number as text; what is written as zero has no minus sign, unlike in Python."""
-    text = format(value, fmt)
-    # "-0.0" is made of these; "-inf" is not.
-    return text.removeprefix("-") if set(text) <= set("-0.") else text
-
-
-def _axes(figure: Figure, left: float, top: float, width: float, height: float) -> Axes:
-    """Return new axes in the figure: position from its top left corner and size, in inches."""
-    w, h = figure.get_size_inches()
-    return figure.add_axes((left / w, 1 - (top + height) / h, width / w, height / h))
+    What is written as zero has no minus sign, unlike in Python.
+    """
+    if not (array.shape[1] <= 12 if numbers is None else numbers):
+        return np.empty((0, 0), object)
+    whole = np.array_equal(array, np.round(array))
+    texts = np.empty(array.shape, object)
+    for index, value in np.ndenumerate(array):
+        text = format(value, fmt if fmt is not None else ".0f" if whole else ".2f")
+        # "-0.0" is made of these; "-inf" is not.
+        texts[index] = text.removeprefix("-") if set(text) <= set("-0.") else text
+    return texts
 
 
 def _text_on(level: float) -> str:

@@ -41,9 +41,7 @@ class Timer:
         return (time.perf_counter() if self._end is None else self._end) - self._start
 
 
-def median_seconds(
-    f: Callable[[], object], repeats: int, wait: Callable[[], Any] = lambda: None
-) -> float:
+def median_seconds(f: Callable[[], object], repeats: int, wait: Callable[[], Any] = lambda: None) -> float:
     """Return the median wall-clock time in seconds of `repeats` calls of `f`, after a warm-up.
 
     `wait` is called before the clock starts and before it stops; it returns when the framework has

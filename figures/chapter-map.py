@@ -1,113 +1,89 @@
 """The way through the chapter: what each section adds, along LeNet."""
 
-from typing import Any
+import textwrap
 
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from figures.style import (
-    ACCENT,
-    INK,
-    INPUT,
-    NEUTRAL,
-    OUTPUT,
-    arrow,
-    canvas,
-    label,
-    tint,
+from figures._pages import layers, titles
+from figures.style import ACCENT, INK, INPUT, NEUTRAL, OUTPUT, arrow, canvas, label, tint
+
+IMAGE = (1, 28, 28)
+SHAPES = [IMAGE, *(layer.shape for layer in layers("lenet", IMAGE) if layer.arguments)]
+TITLES = titles("chapter_convolutional-neural-networks")
+# What each section explains: 0 the image, k the k-th step behind it. The last section is about the whole.
+EXPLAINED = {"why-conv": 0, "conv-layer": 1, "padding-and-strides": 1, "channels": 3, "pooling": 2}
+*PARTS, WHOLE = TITLES
+if set(PARTS) != set(EXPLAINED):
+    raise ValueError(f"figures/chapter-map.py: EXPLAINED must say what each of these sections explains: {', '.join(PARTS)}.")
+
+_by = [" by ".join(map(str, shape)) for shape in SHAPES]
+ALT = f"""The shapes of the data on their way through LeNet, as stacks of squares and as bars joined by arrows: the image,
+{_by[0]}, then {", ".join(_by[1:])}. Above, the titles of sections stand with lines to what they explain: """
+ALT += "; ".join(
+    f"{TITLES[part]}, at " + (f"the step to {_by[EXPLAINED[part]]}" if EXPLAINED[part] else "the image") for part in PARTS
 )
-
-ALT = """The shapes of the data on their way through LeNet, as stacks of squares
-joined by arrows: the image 1 by 28 by 28, then 6 by 28 by 28, 6 by 14 by 14,
-16 by 10 by 10, 16 by 5 by 5, and three bars of 120, 84 and 10 numbers. Above,
-the names of the sections stand with lines to what they explain: Why
-convolutions at the image, Convolution and Padding and stride at the first
-step, Pooling at the second, Channels at the third, and LeNet spans all."""
-
-
-def convolve(shape: tuple[int, int], channels: int, padding: int) -> tuple[int, int]:
-    """Return (channels, side) behind a convolution with a 5 by 5 kernel."""
-    return channels, shape[1] - 5 + 2 * padding + 1
-
-
-def pool(shape: tuple[int, int]) -> tuple[int, int]:
-    """Return (channels, side) behind pooling by 2."""
-    return shape[0], shape[1] // 2
-
-
-def shapes() -> list[tuple[int, int]]:
-    """Return (channels, side) of the image and of the four maps behind it."""
-    image = (1, 28)
-    first = convolve(image, 6, padding=2)
-    second = convolve(pool(first), 16, padding=0)
-    return [image, first, pool(first), second, pool(second)]
-
+ALT += f". {TITLES[WHOLE]} spans all."
 
 CELL = 16 / 72  # inches: on a phone the drawing shrinks to the page, and its text stays legible
+LETTER = 0.39  # cells: the mean width of a letter in a title
+WIDTH = 22.5
+STEP = 0.16  # from one square of a stack to the next
+
+
+def size(shape: tuple[int, ...]) -> tuple[float, float, int]:
+    """Return height and width of a square or bar in cells, and how many of them are drawn."""
+    return (0.11 * shape[1], 0.11 * shape[2], min(shape[0], 6)) if len(shape) == 3 else (0.5 + shape[0] / 40, 0.5, 1)
+
+
+def rows(explained: list[float]) -> list[tuple[float, float, list[str]]]:
+    """Return x, y and lines of each title, downwards from left to right, so that no line to the drawing crosses one."""
+    found, y, end = [], 1.2, WIDTH
+    for part in sorted(PARTS, key=lambda part: EXPLAINED[part]):
+        x = explained[EXPLAINED[part]]
+        lines = textwrap.wrap(TITLES[part], int((WIDTH - x - 0.3) / LETTER))
+        y += 1.2 if x < end else 0  # the same row, if the title before ends left of here
+        end = x + 0.3 + LETTER * max(map(len, lines))
+        found.append((x, y, lines))
+    return found
 
 
 def draw() -> Figure:
-    fig, ax = canvas(22.5, 13.5)
-    fig.set_size_inches(22.5 * CELL, 13.5 * CELL)
-    middle, x, places = 8.8, 0.4, []
-    for number, (channels, side) in enumerate(shapes()):
-        size = 0.11 * side
-        layers = min(channels, 6)
-        step = 0.16
-        colour = INPUT if number == 0 else OUTPUT
-        top = middle - (size + step * (layers - 1)) / 2
-        for k in range(layers):
+    """Draw the figure."""
+    lefts, rights, x = [], [], 0.4
+    for shape in SHAPES:
+        _, wide, count = size(shape)
+        lefts.append(x)
+        rights.append(x + wide + STEP * (count - 1))
+        x = rights[-1] + (1.4 if shape[1:] == (10, 10) else 1.05)  # room for the widest of the sizes below
+    explained = [(lefts[0] + rights[0]) / 2, *((a + b) / 2 for a, b in zip(rights, lefts[1:], strict=False))]
+    titled = rows(explained)
+    middle = max(y + 1.1 * len(lines) for _, y, lines in titled) + 2
+    fig, ax = canvas(WIDTH, middle + 4.7)
+    fig.set_size_inches(WIDTH * CELL, (middle + 4.7) * CELL)
+    for number, (shape, left, right) in enumerate(zip(SHAPES, lefts, rights, strict=True)):
+        tall, wide, count = size(shape)
+        top = middle - (tall + STEP * (count - 1)) / 2
+        for k in range(count):
             square = Rectangle(
-                (x + step * k, top + step * k),
-                size,
-                size,
-                facecolor=tint(colour, 0.35),
+                (left + STEP * k, top + STEP * k),
+                wide,
+                tall,
+                facecolor=tint(OUTPUT if number else INPUT, 0.35),
                 edgecolor=INK,
                 linewidth=0.9,
             )
             ax.add_patch(square)
-        width = size + step * (layers - 1)
-        places.append((x, width))
-        label(ax, x + width / 2, 11.5, f"{channels}×{side}×{side}", size=9)
-        x += width + (1.4 if side == 10 else 1.05)  # room for the widest of the sizes below
-    for length in (120, 84, 10):
-        tall = 0.5 + 3.0 * length / 120
-        bar = Rectangle(
-            (x, middle - tall / 2),
-            0.5,
-            tall,
-            facecolor=tint(OUTPUT, 0.35),
-            edgecolor=INK,
-            linewidth=0.9,
-        )
-        ax.add_patch(bar)
-        places.append((x, 0.5))
-        label(ax, x + 0.25, 11.5, f"{length}", size=9)
-        x += 1.55
-    for (left, width), (right, _) in zip(places, places[1:], strict=False):
-        arrow(ax, (left + width + 0.1, middle), (right - 0.1, middle), colour=ACCENT)
-    between = [(left + width + right) / 2
-               for (left, width), (right, _) in zip(places, places[1:], strict=False)]  # fmt: skip
-    sections(ax, places, between)
-    return fig
-
-
-def sections(ax: Any, places: list[tuple[float, float]], between: list[float]) -> None:
-    """Write the sections' names above what they explain."""
-    names = [
-        ("Why convolutions", places[0][0] + places[0][1] / 2, 2.4),
-        ("Convolutions for images", between[0], 3.6),
-        ("Padding and stride", between[0], 4.8),
-        ("Pooling", between[1], 6.0),
-        ("Channels", between[2], 6.0),
-    ]
-    for name, x, y in names:
-        label(ax, x + 0.3, y, name, size=10, fontweight="bold", ha="left")
-        foot = 7.0 if x < places[0][1] else 8.6
+        label(ax, (left + right) / 2, middle + 2.7, "×".join(map(str, shape)), size=9)
+        if number:
+            arrow(ax, (rights[number - 1] + 0.1, middle), (left - 0.1, middle), colour=ACCENT)
+    for x, y, lines in titled:
+        for k, line in enumerate(lines):
+            label(ax, x + 0.3, y + 1.1 * k, line, size=10, fontweight="bold", ha="left")
+        foot = middle - (1.8 if x == explained[0] else 0.2)  # above the image, or at an arrow
         ax.plot([x, x], [y - 0.4, foot], color=NEUTRAL, linewidth=1, linestyle=":")
-    left, right = places[0][0], places[-1][0] + places[-1][1]
-    ax.plot([left, right], [1.1, 1.1], color=INK, linewidth=1.2)
-    for end in (left, right):
-        ax.plot([end, end], [1.1, 1.5], color=INK, linewidth=1.2)
-    label(ax, (left + right) / 2, 0.5, "LeNet", size=10, fontweight="bold")
-    label(ax, (left + right) / 2, 12.9, "channels × height × width", size=9)
+    left, right = lefts[0], rights[-1]
+    ax.plot([left, left, right, right], [1.5, 1.1, 1.1, 1.5], color=INK, linewidth=1.2)
+    label(ax, (left + right) / 2, 0.5, TITLES[WHOLE], size=10, fontweight="bold")
+    label(ax, (left + right) / 2, middle + 4.1, "channels × height × width", size=9)
+    return fig

@@ -73,7 +73,3 @@ def draw() -> Figure:
     sentence = f"Y[{ROW}, {COLUMN}]  =  {'  +  '.join(terms)}  =  {total}"
     style.label(ax, 7, 5.2, sentence, size=11)
     return fig
-
-
-if __name__ == "__main__":
-    style.save(draw(), "cross-correlation", ALT)

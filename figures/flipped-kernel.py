@@ -50,7 +50,3 @@ def draw() -> Figure:
         )
         style.label(ax, x + 1.5, 11.2, note)
     return fig
-
-
-if __name__ == "__main__":
-    style.save(draw(), "flipped-kernel", ALT)

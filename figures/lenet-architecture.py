@@ -1,38 +1,46 @@
 """LeNet from left to right: what comes out of each layer, to scale."""
 
+import math
+
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from figures._pages import layers
 from figures.style import INK, INPUT, KERNEL, NEUTRAL, OUTPUT, arrow, canvas, label, tint
 
-ALT = """LeNet from left to right. Blocks are stacks of squares, the taller the larger
-the channels; bars are vectors. A 28 by 28 image; convolution with 5 by 5 kernels, two
-zeros around, and sigmoid: 6 channels of 28 by 28; average pooling 2 by 2: 6 of 14 by
-14; convolution 5 by 5 and sigmoid: 16 of 10 by 10; average pooling: 16 of 5 by 5, which
-are 400 numbers; three dense layers, the first two with sigmoids: 120, 84 and 10
-numbers, one for each class."""
+IMAGE = (1, 28, 28)
 
 
-def shapes() -> list[tuple[int, int]]:
-    """Return (channels, side) of the image and of the output of each stage."""
-    side, found = 28, [(1, 28)]
-    for channels, kernel, padding in ((6, 5, 2), (16, 5, 0)):
-        side = side + 2 * padding - kernel + 1
-        found.append((channels, side))
-        side //= 2
-        found.append((channels, side))
+def stages() -> list[tuple[str, tuple[int, ...]]]:
+    """Return what each stage does, and the shape of its output: a layer, with the activation behind it."""
+    found: list[tuple[str, tuple[int, ...]]] = []
+    for layer in layers("lenet", IMAGE):
+        kernel, padding = layer.arguments.get("kernel_size"), layer.arguments.get("padding")
+        if layer.kind == "Sigmoid":
+            found[-1] = (f"{found[-1][0]}\nsigmoid", layer.shape)
+        elif layer.kind == "Conv2d":
+            found.append((f"convolution\n{kernel} × {kernel}" + (f", padding {padding}" if padding else ""), layer.shape))
+        elif layer.kind == "AvgPool2d":
+            found.append((f"average\npooling\n{kernel} × {kernel}", layer.shape))
+        elif layer.kind == "Linear":
+            found.append(("dense", layer.shape))
     return found
+
+
+ALT = "LeNet from left to right. Blocks are stacks of squares, the taller the larger the channels; bars are vectors."
+for _what, _shape in [("image", IMAGE), *stages()]:
+    ALT += f" {_what.capitalize()}: {' × '.join(map(str, _shape))}.".replace("\nsigmoid", ", sigmoid").replace("×", "by")
 
 
 def draw() -> Figure:
     """Draw the figure."""
     fig, ax = canvas(17.1, 7.1)
     middle, scale, shift = 3.9, 0.08, 0.11
-    stages = shapes()
+    maps = [IMAGE, *(shape for _, shape in stages() if len(shape) == 3)]
     lefts = (0.25, 2.9, 6.1, 8.6, 11.25)
     colours = (INPUT, OUTPUT, OUTPUT, OUTPUT, OUTPUT)
     ends = []
-    for (channels, side), left, colour in zip(stages, lefts, colours, strict=True):
+    for (channels, side, _), left, colour in zip(maps, lefts, colours, strict=True):
         size = side * scale
         deep = (channels - 1) * shift * (0.6 if channels > 6 else 1)
         step = deep / max(channels - 1, 1)
@@ -51,9 +59,8 @@ def draw() -> Figure:
         below = middle + 0.45 + (size + deep) / 2
         label(ax, left + (size + deep) / 2, below, f"{channels} × {side} × {side}")
         ends.append((left, left + size + deep))
-    channels, side = stages[-1]
-    flat = channels * side * side
-    for units, left in ((120, 13.35), (84, 15.2), (10, 16.6)):
+    vectors = [shape[0] for _, shape in stages() if len(shape) == 1]
+    for units, left in zip(vectors, (13.35, 15.2, 16.6), strict=True):
         tall = units * 0.03
         ax.add_patch(
             Rectangle(
@@ -67,17 +74,8 @@ def draw() -> Figure:
         )
         label(ax, left + 0.15, middle + tall / 2 + 0.45, f"{units}")
         ends.append((left, left + 0.3))
-    label(ax, sum(ends[4]) / 2, middle + 1.7, f"= {flat}")
-    names = (
-        "convolution\n5 × 5, padding 2\nsigmoid",
-        "average\npooling\n2 × 2",
-        "convolution\n5 × 5\nsigmoid",
-        "average\npooling\n2 × 2",
-        "dense\nsigmoid",
-        "dense\nsigmoid",
-        "dense",
-    )
-    for k, name in enumerate(names):
+    label(ax, sum(ends[4]) / 2, middle + 1.7, f"= {math.prod(maps[-1])}")
+    for k, (name, _) in enumerate(stages()):
         start, end = ends[k][1] + 0.08, ends[k + 1][0] - 0.08
         arrow(ax, (start, middle), (end, middle))
         x = (start + end) / 2

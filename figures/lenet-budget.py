@@ -3,61 +3,56 @@
 import numpy as np
 from matplotlib.figure import Figure
 
+from figures._pages import layers
 from figures.style import INK, INPUT, KERNEL, plots, text_on
 
-ALT = """Two bars for each of LeNet's five layers with weights: its share of all 61,706
-parameters and of all 416,520 multiply-accumulates of one image. First convolution: 156
-parameters, 0.3 percent, and 117,600 multiply-accumulates, 28.2 percent. Second
-convolution: 2,416, 3.9 percent, and 240,000, 57.6 percent. First dense layer: 48,120,
-78.0 percent, and 48,000, 11.5 percent. Second: 10,164, 16.5 percent, and 10,080, 2.4
-percent. Third: 850, 1.4 percent, and 840, 0.2 percent."""
+LAYERS = [layer for layer in layers("lenet", (1, 28, 28)) if layer.parameters]
+KINDS = [{"Conv2d": "convolution", "Linear": "dense"}[layer.kind] for layer in LAYERS]
+NAMES = [f"{kind} {KINDS[: k + 1].count(kind)}" for k, kind in enumerate(KINDS)]
+PARAMETERS = np.array([layer.parameters for layer in LAYERS])
+MACS = np.array([layer.macs for layer in LAYERS])
 
-# name, inputs of one output number, output channels, places
-LAYERS = (
-    ("convolution 1", 1 * 5 * 5, 6, 28 * 28),
-    ("convolution 2", 6 * 5 * 5, 16, 10 * 10),
-    ("dense 1", 16 * 5 * 5, 120, 1),
-    ("dense 2", 120, 84, 1),
-    ("dense 3", 84, 10, 1),
+
+def share(values: np.ndarray) -> np.ndarray:
+    """Return each value in percent of their sum."""
+    return 100 * values / values.sum()
+
+
+ALT = f"""Two bars for each of LeNet's layers with weights: its share of all {PARAMETERS.sum():,}
+parameters and of all {MACS.sum():,} multiply-accumulates of one image. """ + " ".join(
+    f"{name.capitalize()}: {parameters:,} parameters, {p:.1f} percent, and {macs:,} multiply-accumulates, {m:.1f} percent."
+    for name, parameters, p, macs, m in zip(NAMES, PARAMETERS, share(PARAMETERS), MACS, share(MACS), strict=True)
 )
-
-
-def counts() -> tuple[list[int], list[int]]:
-    """Return parameters and multiply-accumulates of each layer."""
-    parameters = [(inputs + 1) * channels for _, inputs, channels, _ in LAYERS]
-    macs = [inputs * channels * places for _, inputs, channels, places in LAYERS]
-    return parameters, macs
 
 
 def draw() -> Figure:
     """Draw the figure."""
     fig, ax = plots(height=3.4)
     rows = np.arange(len(LAYERS))
-    names = ("parameters", "multiply-accumulates")
-    for values, name, colour, place in zip(
-        counts(), names, (KERNEL, INPUT), (-0.2, 0.2), strict=True
+    for values, name, colour, place in (
+        (PARAMETERS, "parameters", KERNEL, -0.2),
+        (MACS, "multiply-accumulates", INPUT, 0.2),
     ):
-        shares = 100 * np.array(values) / sum(values)
         bars = ax.barh(
             rows + place,
-            shares,
+            share(values),
             0.38,
             color=colour,
             edgecolor=INK,
-            label=f"{name} (all: {sum(values):,})",
+            label=f"{name} (all: {values.sum():,})",
         )
-        for bar, value, share in zip(bars, values, shares, strict=True):
-            inside = share > 40
+        for bar, value, part in zip(bars, values, share(values), strict=True):
+            inside = part > 40
             ax.text(
-                share - 1 if inside else share + 1,
+                part - 1 if inside else part + 1,
                 bar.get_y() + bar.get_height() / 2,
-                f"{value:,} ({share:.1f} %)",
+                f"{value:,} ({part:.1f} %)",
                 ha="right" if inside else "left",
                 va="center",
                 fontsize=9,
                 color=text_on(colour) if inside else INK,
             )
-    ax.set_yticks(rows, [layer[0] for layer in LAYERS])
+    ax.set_yticks(rows, NAMES)
     ax.invert_yaxis()
     ax.set_xlabel("share of the whole network, in percent")
     ax.set_xlim(0, 88)

@@ -49,7 +49,3 @@ def draw() -> Figure:
     left, top = corners[1]
     style.frame(ax, left, top, 1, 1, colour=style.PAPER, linewidth=2.2, linestyle="--")
     return fig
-
-
-if __name__ == "__main__":
-    style.save(draw(), "receptive-field", ALT)

@@ -44,7 +44,3 @@ def draw() -> Figure:
     style.grid(ax, text, 8.5, 6.9, colour=style.OUTPUT, size=10)
     style.label(ax, 8.2, 7.9, "Y = ", ha="right", size=11)
     return fig
-
-
-if __name__ == "__main__":
-    style.save(draw(), "shifted-copies", ALT)

@@ -17,7 +17,7 @@ CELL = "```{{.python .input}}\n{}\nprint(1)\n```\n"
 def root(tmp_path: Path) -> Path:
     for folder in ("img", "solutions", "chapter_a"):
         (tmp_path / folder).mkdir()
-    (tmp_path / "img" / "plain.svg").write_text(FIGURE.format(""))
+    (tmp_path / "img" / "not-described.svg").write_text(FIGURE.format(""))
     (tmp_path / "img" / "good.svg").write_text(FIGURE.format("<desc>A square.</desc>"))
     (tmp_path / "references.bib").write_text("@book{Known.1999, title={T}}\n")
     return tmp_path
@@ -54,7 +54,7 @@ def test_a_good_page_passes(root: Path) -> None:
         ("# P\n\nSee :numref:`section_gone`.\n", 3, "'section_gone'", "add :label:`section_gone`"),
         ("# P\n\nSee :cite:`Nobody.2020`.\n", 3, "'Nobody.2020'", "add it"),
         ("# P\n:label:`a`\n\n## Q\n:label:`a`\n", 5, "'a' stands already at chapter_a/p.md:2", "another name"),
-        ("# P\n\n![Seen.](../img/plain.svg)\n", 3, "no alt text", "set ALT in figures/plain"),
+        ("# P\n\n![Seen.](../img/not-described.svg)\n", 3, "no alt text", "set ALT in figures/not-described.py"),
         ("# P\n\n![](../img/good.svg)\n", 3, "no caption", "between ![ and ]"),
         ("# P\n\n![Seen.](../img/none.svg)\n", 3, "no picture ../img/none.svg", "make figures"),
         ("# P\n\n```{.json .output n=1}\n[]\n```\n", 3, "outputs are left", "delete this block"),

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from d2l import data, subset
+from d2l import data
 from d2l.data import DataError, fashion_mnist
 from tests.package.conftest import write
 
@@ -51,30 +51,6 @@ def test_embedded_set_is_small():
 def test_licence_of_the_data_lies_beside_it():
     text = (data.EMBEDDED / "LICENSE").read_text(encoding="utf-8")
     assert "MIT License" in text and "Zalando SE" in text
-
-
-def test_embedded_set_is_what_the_script_chooses_from_the_full_set():
-    if data.full_folder() is None:
-        pytest.skip("the full Fashion-MNIST is not on this machine (`make data` fetches it)")
-    made = subset.make()
-    for name, content in made.items():
-        assert hashlib.sha256(content).hexdigest() == data.EMBEDDED_SHA256[name], name
-    for part, whole in zip(fashion_mnist("embedded"), fashion_mnist("full"), strict=True):
-        labelled = {
-            (image.tobytes(), label)
-            for image, label in zip(whole.images, whole.labels, strict=True)
-        }
-        pairs = zip(part.images, part.labels, strict=True)
-        assert all((image.tobytes(), label) in labelled for image, label in pairs)
-
-
-def test_choose_takes_equally_many_of_each_class_and_none_twice():
-    labels = np.repeat(np.arange(10), 50)
-    chosen = subset.choose(labels, 20, np.random.default_rng(1))
-    assert len(set(chosen)) == 200
-    assert np.bincount(labels[chosen]).tolist() == [20] * 10
-    assert not np.array_equal(chosen, np.sort(chosen))
-    assert np.array_equal(chosen, subset.choose(labels, 20, np.random.default_rng(1)))
 
 
 def test_each_call_returns_fresh_arrays():
@@ -120,6 +96,14 @@ def test_unset_means_full_where_it_is(tiny_is_full):
 def test_unset_means_full_from_debian(tiny_is_full, monkeypatch, tmp_path):
     monkeypatch.setattr(data, "DEBIAN", write(tmp_path / "debian", tiny_is_full))
     assert fashion_mnist()[0].source == "full"
+
+
+def test_our_cache_comes_before_debians_package(tiny_is_full, monkeypatch, tmp_path):
+    """`make data` fetches it anew where Debian's is damaged, so it has to be the one that is read."""
+    write(data.cache_folder(), tiny_is_full)
+    monkeypatch.setattr(data, "DEBIAN", write(tmp_path / "debian", dict.fromkeys(tiny_is_full, b"damaged")))
+    assert data.full_folder() == data.cache_folder()
+    assert len(fashion_mnist("full")[0]) == 30
 
 
 def test_half_a_cache_does_not_count(tiny_is_full):

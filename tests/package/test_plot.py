@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
 from matplotlib import colors
 from matplotlib import pyplot as plt
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from d2l import plot
 
@@ -115,7 +120,7 @@ def test_show_matrices_writes_the_numbers(array):
     plot.show_matrices([array(np.arange(6).reshape(2, 3)), [[-1, 0]]], titles=["input", "kernel"])
     one, two = plt.gcf().axes
     assert numbers_in(one) == ["0", "1", "2", "3", "4", "5"] and numbers_in(two) == ["-1", "0"]
-    assert (one.get_title(), two.get_title()) == ("input", "kernel")
+    assert (one.get_title("left"), two.get_title("left")) == ("input", "kernel")
     assert one.images[0].get_clim() == two.images[0].get_clim() == (-5, 5)
 
 
@@ -147,20 +152,71 @@ def test_show_matrices_leaves_numbers_out_of_wide_ones():
     assert not plt.gcf().axes[0].texts
 
 
-def test_show_matrices_has_cells_of_one_size_that_do_not_overlap():
+def drawn_matrices() -> list[Bbox]:
+    """Where the matrices of the current figure are, in pixels, once everything has its place."""
+    plt.gcf().draw_without_rendering()
+    return [ax.images[0].get_window_extent() for ax in plt.gcf().axes]
+
+
+def written(*words: str) -> list[Bbox]:
+    """Where these words stand in the current figure, in pixels."""
+    plt.gcf().draw_without_rendering()
+    found = [text for text in plt.gcf().findobj(Text) if text.get_visible() and text.get_text() in words]
+    assert len(found) == len(words)
+    return [text.get_window_extent() for text in found]
+
+
+def apart(boxes: list[Bbox]) -> bool:
+    """Whether no box overlaps another, and all are inside the figure."""
+    figure = plt.gcf().bbox
+    inside = all(b.x0 >= 0 and b.y0 >= 0 and b.x1 <= figure.x1 + 0.01 and b.y1 <= figure.y1 + 0.01 for b in boxes)
+    return inside and not any(one.overlaps(two) for one, two in itertools.combinations(boxes, 2))
+
+
+@pytest.mark.parametrize("names", [{}, {"ylabel": "true", "xlabel": "predicted"}])
+def test_show_matrices_has_square_cells_of_one_size_that_do_not_overlap(names):
     arrays = [np.ones((h, w)) for h, w in [(3, 3), (2, 2), (5, 8), (2, 12), (1, 1)]]
-    plot.show_matrices(arrays, titles=["a", "a much longer title", "c", "d", "e"])
-    figure = plt.gcf()
-    assert figure.get_figwidth() <= plot.WIDTH + 0.11
-    boxes = [ax.get_window_extent() for ax in figure.axes]
-    cells = {
-        (round(box.width / a.shape[1], 3), round(box.height / a.shape[0], 3))
-        for box, a in zip(boxes, arrays, strict=True)
-    }
-    assert len(cells) == 1
-    for k, one in enumerate(boxes):
-        assert one.x0 >= 0 and one.y0 >= 0 and one.x1 <= figure.bbox.x1 + 1e-6
-        assert not any(one.overlaps(two) for two in boxes[:k])
+    titles = ["the first", "a much longer title", "third", "fourth", "last"]
+    plot.show_matrices(arrays, titles, **names)
+    assert plt.gcf().get_figwidth() <= plot.WIDTH + 0.5
+    boxes = drawn_matrices()
+    sides = [side for box, (h, w) in zip(boxes, (a.shape for a in arrays), strict=True)
+             for side in (box.width / w, box.height / h)]  # fmt: skip
+    assert max(sides) - min(sides) < 0.1 and min(sides) > 20
+    assert apart(boxes + written(*titles))
+
+
+def test_show_matrices_puts_side_by_side_what_fits():
+    def rows(count: int) -> list[int]:
+        plot.show_matrices([np.ones((7, 7))] * count)
+        return list(Counter(round(box.y1) for box in drawn_matrices()).values())
+
+    assert [rows(count) for count in (1, 3, 4, 7)] == [[1], [3], [3, 1], [3, 3, 1]]
+
+
+@pytest.mark.parametrize(
+    ("values", "fmt"),
+    [([[0, 1], [2, 3]], None), ([[-1, 10]], None), ([[112, -240]], None), ([[0.25, -0.75]], None),
+     ([[-10.25, 1234.5]], None), ([[1e-7, -1.5]], ".1e"), ([[-math.pi]], ".6f")],
+)  # fmt: skip
+def test_show_matrices_has_cells_that_hold_their_numbers(values, fmt):
+    plot.show_matrices([values], fmt=fmt)
+    (box,), (ax,) = drawn_matrices(), plt.gcf().axes
+    room = box.width / np.shape(values)[1]
+    assert ax.texts and all(0.1 * room < text.get_window_extent().width < 0.9 * room for text in ax.texts)
+
+
+def test_show_matrices_names_rows_and_columns():
+    counts, rows, columns = np.arange(6).reshape(2, 3), ["shirt", "ankle boot"], ["cat", "dog", "hippopotamus"]
+    plot.show_matrices([counts], row_names=rows, column_names=columns, xlabel="predicted class", ylabel="true class")
+    (box,), (ax,) = drawn_matrices(), plt.gcf().axes
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("predicted class", "true class")
+    left, below = written(*rows), written(*columns)
+    for i, name in enumerate(left):  # beside its row, from the top
+        assert name.x1 < box.x0 and abs((name.y0 + name.y1) / 2 - (box.y1 - (i + 0.5) * box.height / 2)) < 3
+    for j, name in enumerate(below):  # its end is under its own column
+        assert name.y1 < box.y0 and abs(name.x1 - (box.x0 + (j + 0.5) * box.width / 3)) < box.width / 6
+    assert apart([box, *left, *written("predicted class", "true class")])
 
 
 def test_show_matrices_refuses_what_does_not_fit():
@@ -170,6 +226,9 @@ def test_show_matrices_refuses_what_does_not_fit():
         plot.show_matrices([np.eye(2)], ["a", "b"])
     with pytest.raises(ValueError, match="0 matrices"):
         plot.show_matrices([])
+    for names in ({"row_names": "ab"}, {"column_names": "abcd"}):
+        with pytest.raises(ValueError, match=r"[24] names do not fit a matrix of shape \(3, 3\)\."):
+            plot.show_matrices([np.eye(3)], **names)
 
 
 def test_svg_is_the_same_each_time_with_text_as_text_and_no_background():

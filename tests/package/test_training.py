@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+
 import numpy as np
 import pytest
 
@@ -73,8 +75,22 @@ def test_batches_shuffle_with_a_generator(d2l, sets):
 
 
 def test_batches_refuse_no_size(d2l, sets):
-    with pytest.raises(ValueError, match="batch_size must be at least 1, not 0"):
+    with pytest.raises(ValueError, match=r"batch_size must be 1 or more, not 0\."):
         list(d2l.batches(sets[0], 0))
+
+
+def test_batches_lie_on_the_device_asked_for(d2l, sets):
+    """No GPU is needed: each framework has devices that hold arrays everywhere, and are not the default."""
+    if d2l.__name__ == "d2l.torch":
+        import torch
+
+        ((X, y),) = d2l.batches(sets[0][:5], 5, device=torch.device("meta"))
+        assert X.device.type == y.device.type == "meta"
+    else:
+        import mxnet as mx
+
+        ((X, y),) = d2l.batches(sets[0][:5], 5, device=mx.cpu(1))
+        assert X.ctx == y.ctx == mx.cpu(1)
 
 
 # LeNet
@@ -109,6 +125,17 @@ def test_lenet_is_initialised_by_the_seed(d2l):
     assert not np.array_equal(new(1)[0], new(2)[0])
 
 
+def test_gain_scales_the_first_weights(d2l):
+    def new(gain):
+        d2l.set_seed(0)
+        return weights(d2l, d2l.lenet(gain=gain))
+
+    for small, large in zip(new(1.0), new(3.0), strict=True):
+        np.testing.assert_allclose(large, 3 * small, rtol=1e-5, atol=1e-6)
+    d2l.set_seed(0)
+    assert all(np.array_equal(a, b) for a, b in zip(weights(d2l, d2l.lenet()), new(2.0), strict=True))
+
+
 def test_lenet_learns(d2l):
     """Beyond its plateau: four epochs over 2,000 images, chance is 0.1."""
     train_set, test_set = d2l.fashion_mnist("embedded")
@@ -133,6 +160,32 @@ def test_predict_finds_the_highest_score_whatever_the_batch(d2l, sets, array):
     scores = dataset.images.reshape(300, -1) / 255 @ weight.T + bias
     assert np.array_equal(classes, scores.argmax(1))
     assert len(set(classes)) > 1
+
+
+def test_predict_switches_off_what_is_for_training_alone(d2l, sets):
+    plain = linear(d2l)
+    if d2l.__name__ == "d2l.torch":
+        from torch import nn
+
+        net = nn.Sequential(nn.Dropout(0.5), *plain)
+    else:
+        from mxnet.gluon import nn
+
+        net = nn.Sequential()
+        net.add(nn.Dropout(0.5), *plain)
+    assert np.array_equal(d2l.predict(net, sets[1]), d2l.predict(plain, sets[1]))
+
+
+@pytest.mark.parametrize("mode", [True, False])
+def test_predict_records_no_gradients_and_leaves_the_mode_as_it_was(mode, monkeypatch):
+    """Of PyTorch; in MXNet both are off unless one asks for them."""
+    torch = pytest.importorskip("torch")
+    d2l = importlib.import_module("d2l.torch")
+    net, seen = linear(d2l).train(mode), []
+    net.register_forward_hook(lambda *_: seen.append((torch.is_grad_enabled(), net.training)))
+    d2l.predict(net, d2l.fashion_mnist("embedded")[1][:20], batch_size=10)
+    assert seen == [(False, False)] * 2
+    assert [part.training for part in net.modules()] == [mode] * 3
 
 
 def test_evaluate_is_the_share_of_right_answers(d2l, sets):
@@ -186,6 +239,41 @@ def test_one_step_is_gradient_descent(d2l, sets):
     np.testing.assert_allclose(after[1], bias - 0.5 * error.sum(0), rtol=1e-4, atol=1e-6)
     assert history.loss[0] == pytest.approx(loss, rel=1e-5)
     assert history.train_accuracy[0] == (scores.argmax(1) == dataset.labels).mean()
+
+
+def test_training_goes_to_the_device_asked_for(d2l, sets, monkeypatch):
+    """Network and batches; and to the best one there is, if none is asked for."""
+    asked, used = [], []
+    if d2l.__name__ == "d2l.torch":
+        import torch
+
+        device, best = torch.device("cpu", 0), torch.device("cpu", 1)
+        # Both hold arrays on the one CPU there is; so what was asked for is watched at the calls.
+        move = torch.nn.Module.to
+        monkeypatch.setattr(torch.nn.Module, "to", lambda net, to: (used.append(to), move(net, to))[1])
+    else:
+        import mxnet as mx
+
+        device, best = mx.cpu(1), mx.cpu(2)
+    batches = d2l.batches
+
+    def watched(*args, device=None, **options):
+        asked.append(device)
+        return batches(*args, device=device, **options)
+
+    monkeypatch.setattr(d2l, "batches", watched)
+    monkeypatch.setattr(d2l, "best_device", lambda: best)
+    for given, expected in ((device, device), (None, best)):
+        net = linear(d2l)
+        d2l.train(net, sets[0][:40], sets[1][:40], epochs=1, learning_rate=0.1, device=given, show=False)
+        assert asked[0] == expected
+        if d2l.__name__ == "d2l.torch":
+            assert used == [expected]
+        else:
+            assert {str(p.list_ctx()) for p in net.collect_params().values()} == {str([expected])}
+            assert asked == [expected] * 2  # to predict, too
+        asked.clear()
+        used.clear()
 
 
 def test_training_weighs_a_smaller_last_batch_by_its_size(d2l, sets):

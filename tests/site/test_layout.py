@@ -429,7 +429,7 @@ def test_numbers_in_matrices_stand_out_in_the_dark(browser, site):
     """In what Chromium paints: a digit against the cell that it is written on."""
     image = pytest.importorskip("PIL.Image")
     drawings = [path for path in sorted((site / "_images").glob("output_*.svg"))
-                if "<image" in (text := path.read_text(encoding="utf-8")) and figures.WRITTEN_ON.search(text)]  # fmt: skip
+                if "<image" in (text := path.read_text(encoding="utf-8")) and pictures.WRITTEN_ON.search(text)]  # fmt: skip
     tab = browser.new_page(viewport={"width": 1000, "height": 1400})
     weak, seen = [], 0
     for path in drawings:

@@ -1,7 +1,9 @@
-"""Make the embedded subset from the full set: `python -m d2l.subset`, once, by who maintains this.
+"""Makes the embedded subset from the full set, once: `python -m bookbuild.tools.subset`.
 
 The same number of images of every class, chosen and shuffled with a fixed seed.
 """
+
+from __future__ import annotations
 
 import hashlib
 import lzma
@@ -15,14 +17,9 @@ SEED = 0
 PER_CLASS = {"training": 1000, "test": 200}
 
 
-def choose(
-    labels: NDArray[np.int64], per_class: int, rng: np.random.Generator
-) -> NDArray[np.int64]:
+def choose(labels: NDArray[np.int64], per_class: int, rng: np.random.Generator) -> NDArray[np.int64]:
     """Return indices, `per_class` for each class in `labels`, in random order."""
-    chosen = [
-        rng.choice(np.flatnonzero(labels == c), per_class, replace=False)
-        for c in range(len(data.CLASSES))
-    ]
+    chosen = [rng.choice(np.flatnonzero(labels == c), per_class, replace=False) for c in range(len(data.CLASSES))]
     return rng.permutation(np.concatenate(chosen))
 
 
