@@ -60,7 +60,6 @@ extensions = [
     "theme.numbers",
     "theme.paper",
     "theme.description",
-    "theme.heights",
     "theme.scripts",
     "theme.templates_kept",
     "theme.outdated",
