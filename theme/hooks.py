@@ -2,7 +2,6 @@
 
 from sphinx.application import Sphinx
 
-from theme import heights
 from theme.book import contents, exercises, math, numbering, outdated, references, tables, terms, unbroken
 from theme.html import outputs, page, pictures
 from theme.latex import fit, listings
@@ -55,7 +54,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
         pictures.register(app)
         app.connect("html-page-context", page.describe)
         app.connect("html-page-context", page.tell_templates)
-        app.connect("html-page-context", heights.note_heights)
         app.connect("html-page-context", page.defer_scripts, priority=900)  # behind those who add scripts
         app.connect("html-collect-pages", terms.keep_in_search)  # the last event before the search's index is written
         app.connect("build-finished", numbering.write)

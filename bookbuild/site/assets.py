@@ -16,9 +16,6 @@ from pathlib import Path
 SHEETS = ("styles/pydata-sphinx-theme.css", "styles/sphinx-book-theme.css")
 NOINDEX = re.compile(r'\s*<meta name="robots" content="noindex"[^>]*>')
 BLOCKING = re.compile(r"<script (?=src=)(?![^>]*\bdefer\b)")
-# The theme looks at every box of code for whether it scrolls, and has the browser lay out the whole page for it. Ours
-# (page.js) looks at those that come near.
-LOOKING = re.compile(r'document\.querySelectorAll\(\["pre",[^\]]*\]\.join\(", "\)\)')
 # Named by the theme's scripts, for parts of a page that the book does not have.
 ABSENT = {
     "bd-header-announcement",
@@ -124,11 +121,6 @@ def slim(site: Path) -> None:
     search = site / "search.html"  # whose template names scripts itself, and hides it from search engines
     text = NOINDEX.sub("", search.read_text(encoding="utf-8"))
     search.write_text(BLOCKING.sub("<script defer ", text), encoding="utf-8")
-    script = static / "scripts" / "pydata-sphinx-theme.js"
-    text, found = LOOKING.subn("[]", script.read_text(encoding="utf-8"))
-    if found != 1:
-        raise RuntimeError(f"{script.name} looks for scrolling boxes in {found} places, not in 1: see bookbuild/site/assets.py")
-    script.write_text(text, encoding="utf-8")
     words: set[str] = set()
     for path in site.rglob("*.html"):
         words.update(WORD.findall("".join(set(TAG.findall(path.read_text(encoding="utf-8"))))))

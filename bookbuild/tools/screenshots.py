@@ -26,14 +26,11 @@ WIDTHS = {390: "phone", 768: "tablet", 1440: "desktop"}
 SCHEMES = ("light", "dark")
 README_PAGE = "chapter_convolutional-neural-networks/conv-layer"
 README_PICTURE = "readme-page.png"
-# What is far down is laid out and loaded when it comes into view, which here it never does.
-LOAD_ALL = """() => {
-  document.querySelectorAll("section").forEach((section) => { section.style.contentVisibility = "visible"; });
-  return Promise.all([...document.images].map((image) => {
-    image.loading = "eager";
-    return image.decode();
-  }));
-}"""
+# Pictures far down are loaded when they come into view, which here they never do.
+LOAD_ALL = """() => Promise.all([...document.images].map((image) => {
+  image.loading = "eager";
+  return image.decode();
+}))"""
 
 
 def chromium() -> str:

@@ -19,7 +19,6 @@ START = """([what, rules]) => {
 # axe takes minutes for thousands of equal elements. What is seen of a formula is hidden from
 # assistive technology, which gets its MathML; and of the words of code, one of each colour is enough.
 THIN_OUT = """() => {
-  document.querySelectorAll(".bd-article section").forEach((section) => { section.style.contentVisibility = "visible"; });
   document.querySelectorAll("details").forEach((folded) => { folded.open = true; });
   document.querySelectorAll(".katex-html[aria-hidden=true]").forEach((seen) => seen.remove());
   document.querySelectorAll("math > semantics").forEach((formula) => formula.replaceChildren());

@@ -133,17 +133,10 @@ SHIFTS = """
 """
 
 
-# Sections far away are not laid out until a reader comes near; here all are.
-WHOLE = """addEventListener("DOMContentLoaded", () => {
-  document.querySelectorAll(".bd-article section").forEach((section) => { section.style.contentVisibility = "visible"; });
-});"""
-
-
 @pytest.fixture(scope="module")
 def window(browser, server):
     """A window that is used for one page after the other."""
     context = browser.new_context(reduced_motion="reduce")  # or the sidebar slides in at a new width
-    context.add_init_script(WHOLE)
     yield context.new_page()
     context.close()
 
@@ -171,23 +164,6 @@ def test_nothing_scrolls_sideways_and_nothing_is_cut_off(window, server, page):
         assert window.evaluate(CUT_OFF) == [], width
 
 
-@pytest.mark.parametrize("width", [412, 1350])
-def test_a_page_is_as_long_before_all_of_it_is_laid_out(browser, server, tabbed, width):
-    """Or what is below would move, and the scroll bar, while one reads."""
-    context = browser.new_context(viewport={"width": width, "height": 800})
-    tab = context.new_page()
-    lengths = {}
-    for page in tabbed:
-        tab.goto(f"{server}/{page}")
-        before = tab.evaluate("() => document.documentElement.scrollHeight")
-        tab.add_style_tag(content=".bd-article section { content-visibility: visible !important; }")
-        lengths[page] = before / tab.evaluate("() => document.documentElement.scrollHeight")
-    context.close()
-    assert len(lengths) > 10
-    assert {page: share for page, share in lengths.items() if not 0.85 < share < 1.15} == {}
-    assert any(share != 1 for share in lengths.values()), "sections are laid out at once"
-
-
 def test_drawings_are_legible_on_a_phone(window, server, tabbed):
     window.set_viewport_size({"width": 390, "height": 800})
     sizes = []
@@ -202,7 +178,6 @@ def test_drawings_are_legible_on_a_phone(window, server, tabbed):
 def test_what_goes_on_beyond_its_box_fades_out_there(browser, server, tabbed, motion):
     """At the side where there is more, and at no other; it follows the scroll, so that nothing moves by itself."""
     context = browser.new_context(viewport={"width": 390, "height": 800}, reduced_motion=motion)
-    context.add_init_script(WHOLE)
     tab = context.new_page()
     scrolling, whole = [], []
     for page in tabbed[:3]:

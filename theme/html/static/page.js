@@ -47,10 +47,7 @@
   const place = (link) => document.getElementById(decodeURIComponent(link.hash.slice(1)));
   const read = links.filter(place);
   const markRead = () => {
-    const passed = (link) => place(link).getBoundingClientRect().top < 0.3 * innerHeight;
-    // To ask where something within a section is has the browser lay it out: only the section that is read is asked.
-    const section = read.filter((link) => place(link).matches(".bd-article > section > section")).findLast(passed);
-    const current = section && read.filter((link) => place(section).contains(place(link))).findLast(passed);
+    const current = read.findLast((link) => place(link).getBoundingClientRect().top < 0.3 * innerHeight);
     for (const link of read) {
       link.classList.toggle("active", link === current);
       if (link === current) link.setAttribute("aria-current", "true");
