@@ -5,10 +5,12 @@ where it stopped. A file takes its place in the cache only when it is whole and 
 """
 
 import errno
+import io
 import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pooch
 import requests
@@ -17,10 +19,11 @@ from d2l import data
 from d2l.data import DataError
 
 MIRRORS = (
-    "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
     "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
+    "https://storage.googleapis.com/tensorflow/tf-keras-datasets/",
 )
 TIMEOUT = 30  # seconds without an answer
+LIMIT = 40_000_000  # bytes that are taken from a server for one file; the largest has 26 million
 EMBEDDED_HINT = "The book also builds without it, on the subset inside the package."
 
 
@@ -61,8 +64,10 @@ def _fetch_file(path: Path, sha256: str, mirrors: tuple[str, ...], progressbar: 
         os.close(handle)
         aside = Path(name)
         try:
-            download = pooch.HTTPDownloader(progressbar=progressbar, chunk_size=2**16, timeout=TIMEOUT)
-            download(url, str(aside), None)
+            # An answer that leads elsewhere is not followed: from https it could lead to http.
+            download = pooch.HTTPDownloader(progressbar=progressbar, chunk_size=2**16, timeout=TIMEOUT, allow_redirects=False)
+            with _Limited(aside, "wb") as file:
+                download(url, file, None)
             data.read_verified(aside, sha256)
             for suffix in data.SUFFIXES:  # whatever was wrong there and a reader might prefer
                 path.with_suffix(suffix).unlink(missing_ok=True)
@@ -71,7 +76,7 @@ def _fetch_file(path: Path, sha256: str, mirrors: tuple[str, ...], progressbar: 
             return
         except requests.RequestException as error:
             problems.append(f"  {url}: {_network_problem(error)}")
-        except DataError as error:
+        except (DataError, ValueError) as error:  # ValueError: headers that make no sense
             problems.append(f"  {url}: {error}")
         finally:
             aside.unlink(missing_ok=True)
@@ -81,11 +86,20 @@ def _fetch_file(path: Path, sha256: str, mirrors: tuple[str, ...], progressbar: 
     )
 
 
+class _Limited(io.FileIO):
+    """A file that takes no more than LIMIT bytes; raises DataError then."""
+
+    def write(self, chunk: Any) -> int:
+        if self.tell() + len(chunk) > LIMIT:
+            raise DataError(f"the server sends more than {LIMIT:,} bytes, so this is not the file.")
+        return super().write(chunk)
+
+
 def _network_problem(error: requests.RequestException) -> str:
     """Return in a few words what went wrong between us and a server."""
     if isinstance(error, requests.HTTPError) and error.response is not None:
         return f"the server answered {error.response.status_code} {error.response.reason}."
-    if isinstance(error, requests.Timeout):
+    if isinstance(error, requests.Timeout) or "timed out" in str(error):
         return f"the server did not answer within {TIMEOUT} seconds."
     if isinstance(error, requests.exceptions.ChunkedEncodingError):
         return "the connection broke off before the file was complete."

@@ -262,3 +262,24 @@ def test_any_bytes_are_an_array_or_a_data_error(content):
     except DataError:
         return
     assert data.format_idx(array) == content
+
+
+def test_a_folder_that_leads_to_itself(tmp_path, monkeypatch):
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    monkeypatch.setenv("D2L_DATA", str(tmp_path / "loop"))
+    with says("is not a folder"):
+        fashion_mnist()
+
+
+def test_no_images_at_all(tmp_path, tiny, monkeypatch):
+    empty = {IMAGES: data.format_idx(np.zeros((0, 28, 28), np.uint8)), LABELS: data.format_idx(np.zeros(0, np.uint8))}
+    monkeypatch.setenv("D2L_DATA", str(write(tmp_path / "empty", tiny | empty)))
+    with says("there is no image"):
+        fashion_mnist()
+
+
+def test_a_bomb_is_not_unpacked_to_its_end(tmp_path, monkeypatch):
+    monkeypatch.setattr(data, "LARGEST", 1000)
+    (tmp_path / "bomb.gz").write_bytes(gzip.compress(bytes(1_000_000)))
+    with says(hashlib.sha256(bytes(1001)).hexdigest()):  # of no more than was read
+        data.read_verified(tmp_path / "bomb.gz", "0" * 64)

@@ -28,18 +28,25 @@ class Mirror:
         self.files = {f"{name}.gz": gzip.compress(content) for name, content in files.items()}
         self.asked: list[str] = []
         self.breaks_off = False  # sends half of what it announced
+        self.leads_to = ""  # the address that it sends askers to
+        self.length: str | None = None  # that it announces, where that is not the truth
         mirror = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 name = self.path.rpartition("/")[2]
                 mirror.asked.append(name)
+                if mirror.leads_to:
+                    self.send_response(302)
+                    self.send_header("Location", mirror.leads_to + name)
+                    self.end_headers()
+                    return
                 content = mirror.files.get(name)
                 if content is None:
                     self.send_error(404)
                     return
                 self.send_response(200)
-                self.send_header("Content-Length", str(len(content)))
+                self.send_header("Content-Length", mirror.length or str(len(content)))
                 self.end_headers()
                 self.wfile.write(content[: len(content) // 2] if mirror.breaks_off else content)
 
@@ -254,3 +261,40 @@ def test_nothing_is_downloaded_unasked(tiny_is_full, monkeypatch):
     assert data.fashion_mnist()[0].source == "embedded"
     with pytest.raises(DataError):
         data.fashion_mnist("full")
+
+
+def test_mirrors_are_asked_over_https_and_not_left(mirrors, cache):
+    assert len(download.MIRRORS) > 1 and all(mirror.startswith("https://") for mirror in download.MIRRORS)
+    mirrors[0].leads_to = mirrors[1].url
+    with says(f"{mirrors[0].url}{IMAGES}.gz"):
+        fetch(cache, mirrors[0])
+    assert mirrors[0].asked and not mirrors[1].asked and names(cache) == []
+
+
+def test_an_answer_without_end_is_cut_off(mirrors, cache, monkeypatch):
+    monkeypatch.setattr(download, "LIMIT", 1000)
+    mirrors[0].files[f"{IMAGES}.gz"] = bytes(10_000)
+    with says(mirrors[0].url, "more than 1,000 bytes"):
+        fetch(cache, mirrors[0])
+    assert names(cache) == []
+
+
+def test_the_limit_has_room_for_the_largest_file_and_little_more():
+    assert 26_421_880 < download.LIMIT < 2 * 26_421_880  # what train-images-idx3-ubyte.gz has
+
+
+def test_an_answer_that_makes_no_sense(mirrors, cache):
+    mirrors[0].length = "abc"
+    with says(mirrors[0].url, "abc"):
+        fetch(cache, mirrors[0])
+
+
+def test_a_server_that_stalls_in_the_middle(mirrors, cache, monkeypatch):
+    import requests
+
+    def stall(*args, **kwargs):  # what requests raises then
+        raise requests.ConnectionError("HTTPConnectionPool(host='127.0.0.1', port=1): Read timed out.")
+
+    monkeypatch.setattr(download.pooch.HTTPDownloader, "__call__", stall)
+    with says(mirrors[0].url, "did not answer within 30 seconds"):
+        fetch(cache, mirrors[0])
