@@ -14,8 +14,10 @@ Net = torch.nn.Module
 
 
 def best_device() -> torch.device:
-    """Return the first CUDA GPU if PyTorch sees one, else the CPU."""
-    return torch.device("cuda:0" if torch.cuda.is_available() else "cpu")
+    """Return the first CUDA GPU if PyTorch sees one, else Apple's GPU if it sees that, else the CPU."""
+    if torch.cuda.is_available():
+        return torch.device("cuda:0")
+    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
 
 
 def set_seed(seed: int) -> None:
@@ -29,6 +31,8 @@ def _wait() -> None:
     """Return when the GPU, if there is one, has no work left; the CPU's is done anyway."""
     if torch.cuda.is_available():
         torch.cuda.synchronize()
+    elif torch.backends.mps.is_available():
+        torch.mps.synchronize()
 
 
 def median_seconds(f: Callable[[], object], repeats: int = 7) -> float:

@@ -206,3 +206,21 @@ def test_seed_repeats_all_generators(d2l):
 
     assert numbers(1) == numbers(1)
     assert all(a != b for a, b in zip(numbers(1), numbers(2), strict=True))
+
+
+@pytest.mark.parametrize(("cuda", "mps", "best"), [(True, True, "cuda:0"), (False, True, "mps"), (False, False, "cpu")])
+def test_best_device_of_pytorch(monkeypatch, cuda, mps, best):
+    torch = pytest.importorskip("torch")
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: cuda)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: mps)
+    assert str(importlib.import_module("d2l.torch").best_device()) == best
+
+
+def test_apples_gpu_is_waited_for(monkeypatch):
+    torch = pytest.importorskip("torch")
+    waited = []
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
+    monkeypatch.setattr(torch.mps, "synchronize", lambda: waited.append(True))
+    importlib.import_module("d2l.torch").median_seconds(lambda: None, repeats=1)
+    assert waited
