@@ -5,10 +5,13 @@ VENV   ?= .venv
 TABS   ?=
 export VENV TABS
 run     = $(VENV)/bin/python
-book    = $(run) -W ignore::DeprecationWarning -m bookbuild
+book    = $(run) -W ignore::DeprecationWarning -W 'ignore:pkg_resources is deprecated:UserWarning' -m bookbuild
+
+fast    = tests/package tests/bookbuild/test_environment.py tests/bookbuild/test_library.py tests/bookbuild/test_sources.py \
+          tests/bookbuild/test_stamps.py tests/bookbuild/test_subset.py
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub notebooks lab test data figures lib lint bench screenshots lock clean
+.PHONY: help html pdf epub notebooks lab check test data figures lib lint bench screenshots lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -17,7 +20,11 @@ help:  ## this list
 html: environment  ## the book as web pages: _build/html/index.html
 	@$(book) html
 
-test: environment-dev  ## all tests; builds what they look at
+check: lint  ## style, types, and the tests that need no built book: a minute
+	@$(run) -m pytest $(fast)
+
+test: environment-dev  ## all tests; builds what they look at (PYTEST_ARGS=tests/site runs one group)
+	@$(run) -m pytest -q tests/bookbuild/test_library.py  # before the build renews d2l/
 	@$(book) html
 	@for program in xelatex latexmk rsvg-convert; do command -v $$program > /dev/null || \
 	  { echo "No $$program here: no PDFs are built, and their tests are skipped."; exit 0; }; done; $(book) pdf
@@ -57,7 +64,7 @@ bench: environment-dev  ## how fast training and building are, how fast and heav
 
 screenshots: environment-dev  ## pictures of the pages at three widths, light and dark: screenshots/
 	@$(book) html
-	@$(run) -m bookbuild.screenshots
+	@$(run) -m bookbuild.tools.screenshots
 
 lock:  ## resolve requirements*.in afresh into the locks and environment.yml
 	@$(require-python)

@@ -97,12 +97,13 @@ def main() -> None:
         return
     print(f"Lighthouse {VERSION}: {', '.join(CATEGORIES)}; kB on the wire without pictures. Performance is that of")
     print(f"a processor {SLOWDOWN} times slower than this one, and if it is too low, of one as slow as Lighthouse has in mind")
-    found = (path.relative_to(layout.SITE).as_posix() for path in layout.SITE.rglob("*.html"))
-    pages = sorted(page for page in found if not page.startswith("_static"))
+    built = (path.relative_to(layout.SITE).as_posix() for path in layout.SITE.rglob("*.html"))
+    pages = sorted(page for page in built if not page.startswith("_static"))
     pages.remove("404.html")  # asks not to be found by search engines, which Lighthouse counts against it
     with serving(layout.SITE) as address:
         for page in pages:
-            best, own, weighs = [0] * len(CATEGORIES), ([0] * len(CATEGORIES), SLOWDOWN), 0
+            best, weighs = [0] * len(CATEGORIES), 0
+            own: tuple[list[int], float] = ([0] * len(CATEGORIES), SLOWDOWN)
             for _ in range(ROUNDS):
                 with tempfile.TemporaryDirectory() as folder:
                     load(command, f"{address}/{page}", folder)

@@ -69,10 +69,14 @@ def write_rst(tab: str) -> Path:
 def _merged(notebooks: list[Any]) -> Any:
     """One notebook with the cells of several tabs side by side."""
     from d2lbook import notebook
+    from nbformat import NotebookNode
 
     if len(notebooks) == 1:
         return notebooks[0]
-    return notebook.add_html_tab(notebook.merge_tab_notebooks(notebooks), layout.tabs())
+    merged = notebook.add_html_tab(notebook.merge_tab_notebooks(notebooks), layout.tabs())
+    # A cell that is in two tabs is there twice, by one name.
+    merged.cells = [NotebookNode({**cell, "id": f"cell-{number}"}) for number, cell in enumerate(merged.cells)]
+    return merged
 
 
 def _write_page(notebook: Any, target: Path, key: str) -> None:

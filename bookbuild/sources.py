@@ -91,7 +91,7 @@ class Page:
 
         The title is empty where the item does not begin with its level and title.
         """
-        found = []
+        found: list[tuple[int, int, str]] = []
         inside = False
         for line, content in enumerate(self.text, 1):
             if content.startswith("## "):

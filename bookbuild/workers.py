@@ -62,7 +62,8 @@ def run_all(tasks: list[Task], done: Callable[[Task, float], None]) -> list[str]
                 process.start()
                 sender.close()
                 running[receiver] = (task, process, time.monotonic())
-            for receiver in multiprocessing.connection.wait(list(running)):
+            ended: list[Any] = list(multiprocessing.connection.wait(list(running)))
+            for receiver in ended:
                 task, process, started = running.pop(receiver)
                 try:
                     problem = receiver.recv()
@@ -86,7 +87,8 @@ def _kernels_at_once() -> int:
     """As many as there are cores, and at most as many as the free memory has room for; at least one."""
     import psutil
 
-    return max(1, min(os.cpu_count() or 1, psutil.virtual_memory().available // _KERNEL_BYTES))
+    room = int(psutil.virtual_memory().available // _KERNEL_BYTES)
+    return max(1, min(os.cpu_count() or 1, room))
 
 
 def write(task: Task) -> None:

@@ -95,7 +95,7 @@ def _for_readers(notebook: Any, page: str, tab: str, numbers: text.Numbers) -> A
     """The executed `notebook` of `page` as readers get it; raises BuildError if a mark of the book is left in it."""
     import nbformat
 
-    cells = []
+    cells: list[Any] = []
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             new = nbformat.v4.new_markdown_cell(text.converted(cell.source, page, numbers).strip())

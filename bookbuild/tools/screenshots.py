@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from typing import Literal
 
 from bookbuild import layout
 from bookbuild.errors import BuildError
@@ -23,7 +24,7 @@ PAGES = (
     "search",
 )
 WIDTHS = {390: "phone", 768: "tablet", 1440: "desktop"}
-SCHEMES = ("light", "dark")
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 README_PAGE = "chapter_convolutional-neural-networks/conv-layer"
 README_PICTURE = "readme-page.png"
 # Pictures far down are loaded when they come into view, which here they never do.

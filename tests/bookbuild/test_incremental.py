@@ -71,13 +71,13 @@ def test_many_builds_make_what_one_makes(book: Book) -> None:
     def add_a_page() -> None:
         square.write_text(SQUARE.format(colour="1f77b4"), encoding="utf-8")
         (chapter / "second.md").write_text(SECOND, encoding="utf-8")
-        (book.root / "solutions" / "second.md").write_text(SOLUTIONS, encoding="utf-8")
+        (book.root / "solutions" / "chapter_tiny" / "second.md").write_text(SOLUTIONS, encoding="utf-8")
         edit(chapter / "index.md", "\npage\n", "\npage\nsecond\n")
-        edit(book.root / "index.md", "references\n", "solutions/second\nreferences\n")
+        edit(book.root / "index.md", "references\n", "solutions/chapter_tiny/second\nreferences\n")
 
     # What makes every page be written comes first: it would hide what the others leave out.
     edits = [
-        lambda: edit(book.root / "theme" / "static" / "page.js", "\n", "\n// changed\n"),
+        lambda: edit(book.root / "theme" / "html" / "static" / "page.js", "\n", "\n// changed\n"),
         add_a_page,
         lambda: edit(chapter / "index.md", "\npage\nsecond\n", "\nsecond\npage\n"),
         lambda: square.write_text(SQUARE.format(colour="d62728"), encoding="utf-8"),
@@ -93,7 +93,7 @@ def test_many_builds_make_what_one_makes(book: Book) -> None:
         assert status == 0, f"after edit {number}: {said}"
     grown = files(book.root / "_build" / "html")
     for built in (book.root / "_build").iterdir():
-        if not built.name.startswith(("eval", "pages.json")):  # what the cells printed is not the question here
+        if not built.name.startswith(("eval", "ran.json")):  # what the cells printed is not the question here
             shutil.rmtree(built) if built.is_dir() else built.unlink()
     status, said = book.build()
     assert status == 0, said

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bookbuild import sources
+from bookbuild import checks
 from bookbuild.errors import Problems
 
 FIGURE = "<svg xmlns='http://www.w3.org/2000/svg'>{}</svg>"
@@ -15,8 +15,8 @@ CELL = "```{{.python .input}}\n{}\nprint(1)\n```\n"
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    for folder in ("img", "solutions", "chapter_a"):
-        (tmp_path / folder).mkdir()
+    for folder in ("img", "solutions/chapter_a", "chapter_a"):
+        (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "img" / "not-described.svg").write_text(FIGURE.format(""))
     (tmp_path / "img" / "good.svg").write_text(FIGURE.format("<desc>A square.</desc>"))
     (tmp_path / "references.bib").write_text("@book{Known.1999, title={T}}\n")
@@ -24,14 +24,14 @@ def root(tmp_path: Path) -> Path:
 
 
 def problems(root: Path, **pages: str) -> list[str]:
-    """What `check` says of pages given as chapter_a/NAME.md or solutions_NAME."""
+    """What `check` says of pages given as chapter_a/NAME.md or, where they begin with solutions_, of its solutions."""
     names = []
     for name, text in pages.items():
-        folder, stem = ("solutions", name[10:]) if name.startswith("solutions_") else ("chapter_a", name)
+        folder, stem = ("solutions/chapter_a", name[10:]) if name.startswith("solutions_") else ("chapter_a", name)
         (root / folder / f"{stem}.md").write_text(text, encoding="utf-8")
         names.append(f"{folder}/{stem}.md")
     try:
-        sources.check(names, root)
+        checks.check(names, root)
     except Problems as found:
         return found.lines
     return []
@@ -73,7 +73,7 @@ def test_a_fault_is_refused(root: Path, text: str, line: int, found: str, mend: 
 def test_solutions_must_carry_the_titles_of_their_exercises(root: Path) -> None:
     said = problems(root, p="# P\n\n## Exercises\n\n1. ★ **Do it.** Now.\n", solutions_p="# S\n\n## Exercise 1: Do that\n")
     assert said == [
-        "chapter_a/p.md:5: exercise 1 is called 'Do it' here and 'Do that' in solutions/p.md; use one title."
+        "chapter_a/p.md:5: exercise 1 is called 'Do it' here and 'Do that' in solutions/chapter_a/p.md; use one title."
     ]
 
 

@@ -102,8 +102,8 @@ def write(root: Path) -> Book:
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in FILES:
         shutil.copy(ROOT / name, root / name)
-    for folder in ("img", "chapter_tiny", "solutions"):
-        (root / folder).mkdir()
+    for folder in ("img", "chapter_tiny", "solutions/chapter_tiny"):
+        (root / folder).mkdir(parents=True)
     (root / "img" / ".keep").touch()
     for name, text in {"index.md": INDEX, "chapter_tiny/index.md": CHAPTER, "chapter_tiny/page.md": PAGE,
                        "references.md": REFERENCES, "references.bib": BIB}.items():  # fmt: skip

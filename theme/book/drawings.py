@@ -23,7 +23,8 @@ def described(path: Path) -> str:
 def size(path: Path) -> tuple[int, int]:
     """Return width and height of a picture in CSS pixels; -1 if unknown."""
     if path.suffix != ".svg":
-        return imagesize.get(path)
+        width, height = imagesize.get(path)
+        return int(width), int(height)
     start = path.read_text(encoding="utf-8")[:2000]
     found = [side.search(start, start.find("<svg")) for side in _SIZES]
     if not all(found):

@@ -14,7 +14,7 @@ EMBEDDED = re.compile(r'data:image/png;base64,\s*([^"]*)"')
 def packed(png: bytes) -> bytes:
     """Return the same picture in fewer bytes, if that can be done without loss."""
     picture = Image.open(io.BytesIO(png)).convert("RGBA")
-    if picture.getextrema()[3] != (255, 255):  # something is transparent
+    if picture.getchannel("A").getextrema() != (255, 255):  # something is transparent
         return png
     picture = picture.convert("RGB")
     red, green, blue = picture.split()

@@ -1,6 +1,7 @@
 """Tables: numbers right-aligned, one below the other; names of rows are headers, and no header is empty."""
 
 import re
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -30,7 +31,7 @@ def mark_names(app: Sphinx, doctree: nodes.document) -> None:
             next(group.findall(nodes.colspec))["stub"] = 1
 
 
-def drop_empty(app: Sphinx, pagename: str, template: str, context: dict, _: object) -> None:
+def drop_empty(app: Sphinx, pagename: str, template: str, context: dict[str, Any], _: object) -> None:
     """Make empty cells of the head plain ones, which screen readers do not announce."""
     if "body" in context:
         context["body"] = EMPTY.sub("<td></td>", context["body"])
