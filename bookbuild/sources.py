@@ -137,7 +137,7 @@ def parse(name: str, source: str) -> Page:
 
 def title(source: str) -> str | None:
     """The first heading of a page's text, in Markdown or inside an `eval_rst` block."""
-    found = _TITLE.search(source) or RST_TITLE.search(source)
+    found = _TITLE.search("\n".join(parse("", source).text)) or RST_TITLE.search(source)
     return found[1].strip() if found else None
 
 

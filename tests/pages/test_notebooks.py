@@ -101,7 +101,7 @@ def test_the_first_cell_says_when_python_is_too_new(unzipped: tuple[str, Path]) 
     setup = next(cell.source for cell in cells if cell.cell_type == "code")
     newer = "import sys; sys.version_info = (3, 12, 1)\n"
     done = subprocess.run([sys.executable, "-c", newer + setup], cwd=folder, text=True, capture_output=True, check=False)
-    assert ("MXNet 1.9.1 needs Python 3.11 or older" in done.stderr) == (tab == "mxnet"), done.stderr
+    assert ("MXNet needs Python 3.11 or older" in done.stderr) == (tab == "mxnet"), done.stderr
     assert (done.returncode == 0) == (tab == "pytorch")
 
 

@@ -7,11 +7,11 @@ from functools import cache
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
-from tests.site.conftest import ROOT, SITE, pages
+from bookbuild import layout
+from tests.site.conftest import SITE, pages
 
 MARKS = re.compile(r":(?:eq)?label:|:numref:|:eqref:|:cite[tp]?:|:begin_tab:|:end_tab:|:width:|#\s*@(?:alt|tab|save)\b")
 TEX = re.compile(r"\$[^$\n]*\\|\\(?:frac|mathbf|sum|times|begin|left|right|cdot|partial)\b")
-SITE_WEIGHT = 6_000_000
 
 
 class Contents(HTMLParser):
@@ -156,20 +156,14 @@ def test_exercises_and_solutions_lead_to_each_other(site):
     assert pairs
 
 
-def test_the_site_is_light(site):
-    """Without what a reader may choose to download."""
-    files = [path for path in SITE.rglob("*") if path.is_file() and "_downloads" not in path.relative_to(SITE).parts]
-    assert sum(path.stat().st_size for path in files) <= SITE_WEIGHT
-
-
 def test_what_nobody_needs_is_not_shipped(site):
     for pattern in ("*.map", "jquery*.js", "fa-*.woff2", "fontawesome.js", "_sources"):
         assert list(SITE.rglob(pattern)) == []
-    assert "unpkg" not in (SITE / "_static" / "d2l.js").read_text(encoding="utf-8")
+    assert "unpkg" not in (SITE / "_static" / "tabs.js").read_text(encoding="utf-8")
 
 
 def test_labels_are_written_for_the_notebooks(site):
-    known = json.loads((ROOT / "_build" / "labels.json").read_text(encoding="utf-8"))
+    known = json.loads(layout.NUMBERS.read_text(encoding="utf-8"))
     assert known["labels"]["chap_cnn"]["kind"] == "section"
     for name, label in known["labels"].items():
         assert label["anchor"] in contents(f"{label['doc']}.html").ids, name

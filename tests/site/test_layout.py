@@ -217,8 +217,8 @@ def test_no_line_begins_with_the_comma_behind_a_formula(window, server, tabbed):
 
 def test_exercise_and_its_number_are_on_one_line(window, server, site):
     lines = {}
-    for page in sorted(site.glob("solutions/*.html")):
-        window.goto(f"{server}/solutions/{page.name}")
+    for page in sorted(site.glob("solutions/**/*.html")):
+        window.goto(f"{server}/{page.relative_to(site)}")
         for width in (320, 390):
             window.set_viewport_size({"width": width, "height": 800})
             lines[page.name, width] = window.evaluate(PARTED)

@@ -82,13 +82,23 @@ def test_the_address_can_choose_the_tab(open_page, tabbed):
     assert open_page.faults == []
 
 
+# Pages scroll smoothly: what is measured before they rest tells of the scrolling.
+AT_REST = """() => new Promise((done) => {
+  const look = (before) => setTimeout(() => (scrollY === before ? done() : look(scrollY)), 150);
+  look(scrollY);
+})"""
+
+
 def test_choosing_does_not_move_what_the_reader_looks_at(open_page, tabbed):
     tab = open_page(tabbed[0])
     bars = tab.locator(".tabs-bar")
     bar = bars.nth(bars.count() // 2)
-    bar.scroll_into_view_if_needed()
+    button = bar.get_by_role("tab", name="PyTorch")
+    button.scroll_into_view_if_needed()
+    tab.evaluate(AT_REST)
     before = bar.bounding_box()["y"]
-    bar.get_by_role("tab", name="PyTorch").click()
+    button.click()
+    tab.evaluate(AT_REST)
     assert abs(bar.bounding_box()["y"] - before) <= 1
 
 
