@@ -5,11 +5,10 @@ from __future__ import annotations
 import itertools
 import json
 import os
-import platform
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bookbuild import convert, inputs, layout, processes, sources, workers
+from bookbuild import convert, environment, inputs, layout, processes, sources, workers
 from bookbuild.errors import BuildError, Problems
 from bookbuild.frameworks import FRAMEWORKS
 from bookbuild.stamps import Stamps, digest
@@ -20,9 +19,9 @@ def conditions(tab: str) -> dict[str, str]:
     """What the numbers in a page depend on beside the page itself; nothing else does."""
     others = [f"d2l/*{other.module}*.py" for other in FRAMEWORKS.values() if other.tab != tab]
     return {
-        "the package, the versions or the build": digest(inputs.files(*inputs.RUNNING_SEES_NOT, *others)),
+        "the package or the build": digest(inputs.files(*inputs.RUNNING_SEES_NOT, *others)),
         "the images": data_source(),
-        "Python": platform.python_version(),
+        "Python or the versions": environment.python(tab).parents[1].name,
         "the number of threads": str(processes.THREADS),
     }
 
