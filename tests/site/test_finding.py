@@ -21,7 +21,7 @@ CHAPTER = "chapter_convolutional-neural-networks"
 def marked_terms() -> dict[str, tuple[str, str]]:
     """Page and visible words of each term that the sources mark, by its entry in the index."""
     return {
-        sources.term_name(mark[0]): (page.replace(".md", ".html"), mark["words"])
+        sources.term(mark): (page.replace(".md", ".html"), mark["words"])
         for page in layout.pages()
         for line in layout.read(page).text
         for mark in sources.TERM.finditer(line)

@@ -292,7 +292,7 @@ def test_long_formulas_and_drawings_scroll_in_their_own_box(window, server, tabb
 
 
 def test_long_output_is_folded(window, server, site, tabbed):
-    """No output stands there unfolded that is longer than theme/outputs.py says."""
+    """No output stands there unfolded that is longer than theme/html/outputs.py says."""
     shown = 0
     for page in tabbed:
         window.goto(f"{server}/{page}")
@@ -306,13 +306,11 @@ def test_long_output_is_folded(window, server, site, tabbed):
 
 def test_folded_output_opens_by_keyboard(window, server, tabbed):
     """The book may happen to have no long output: here one is printed as the build would write it."""
-    block = outputs.plain(".. parsed-literal::\n    :class: output\n\n" + "    a line\n" * (outputs.LONG + 1))
-    opening, closing = (line.strip() for line in block.splitlines() if "details" in line)
     window.goto(f"{server}/{tabbed[0]}")
     window.evaluate(
         "([opening, closing]) => { const output = document.querySelector('.output');"
         " output.outerHTML = opening + output.outerHTML + closing; }",
-        [opening, closing],
+        [outputs.OPENING.format(outputs.LONG + 1), outputs.CLOSING],
     )
     summary = window.locator("details.long > summary")
     output = window.locator("details.long > .output")

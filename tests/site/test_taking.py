@@ -95,12 +95,12 @@ def test_a_pdf_is_offered_once_it_is_built(site, tmp_path, monkeypatch):
     site_copy = tmp_path / "page.html"
     for there in (False, True, False):
         for tab in layout.tabs():
-            (built / pdf.file_name(tab)).write_bytes(b"%PDF")
+            pdf.path(tab).write_bytes(b"%PDF")
         monkeypatch.setattr(pdf, "is_current", lambda *_, there=there: there)
         downloads.place(tmp_path, pages)
         html = site_copy.read_text(encoding="utf-8")
         for tab in layout.tabs():
-            name = pdf.file_name(tab)
+            name = pdf.path(tab).name
             assert (tmp_path / downloads.FOLDER / name).is_file() == there
             link = html.index(f"{downloads.FOLDER}/{name}")
             assert (html.rfind("-->", 0, link) > html.rfind("<!--", 0, link)) == there
@@ -109,7 +109,7 @@ def test_a_pdf_is_offered_once_it_is_built(site, tmp_path, monkeypatch):
 def test_the_site_offers_the_pdfs_that_are_current(site):
     pages = layout.pages()
     for tab in layout.tabs():
-        offered = (SITE / downloads.FOLDER / pdf.file_name(tab)).is_file()
+        offered = (SITE / downloads.FOLDER / pdf.path(tab).name).is_file()
         assert offered == pdf.is_current(tab, pages), "run `make html`"
 
 

@@ -8,6 +8,7 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 LONG = 24  # lines of output that are shown unfolded
+OPENING, CLOSING = '<details class="long"><summary>Output of {} lines</summary>', "</details>"
 
 
 class FoldLong(SphinxPostTransform):
@@ -22,7 +23,7 @@ class FoldLong(SphinxPostTransform):
         for block in list(self.document.findall(nodes.literal_block)):
             lines = block.astext().count("\n") + 1
             if "output" in block["classes"] and lines > LONG:
-                summary = f'<details class="long"><summary>Output of {lines} lines</summary>'
+                summary = OPENING.format(lines)
                 block.replace_self([
-                    nodes.raw("", summary, format="html"), block.deepcopy(), nodes.raw("", "</details>", format="html"),
+                    nodes.raw("", summary, format="html"), block.deepcopy(), nodes.raw("", CLOSING, format="html"),
                 ])  # fmt: skip
