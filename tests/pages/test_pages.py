@@ -89,3 +89,13 @@ def test_every_code_solution_checks_itself(page: str) -> None:
         for tab in FRAMEWORKS:
             own = [cell.source for cell in cells if tab in (cell.tabs or []) or cell.tabs == ["all"]]
             assert not own or any("assert" in source for source in own), f"{page}:{start}: the {tab} solution checks nothing"
+
+
+@pytest.mark.parametrize("tab", layout.tabs())
+@pytest.mark.parametrize("page", PAGES)
+def test_no_output_shows_how_numpy_writes_a_single_number(page: str, tab: str) -> None:
+    """NumPy 2 writes `np.int64(1)` where NumPy 1, which MXNet needs, writes `1`."""
+    for cell in executed(page, tab).cells:
+        for output in cell.get("outputs", []):
+            said = f"{output.get('text', '')}{output.get('data', {}).get('text/plain', '')}"
+            assert not re.search(r"\bnp\.\w+\(", said), cell.source
