@@ -11,7 +11,7 @@ fast    = tests/package tests/bookbuild/test_environment.py tests/bookbuild/test
           tests/bookbuild/test_stamps.py tests/bookbuild/test_subset.py
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub notebooks lab check test data figures lib lint bench screenshots lock clean
+.PHONY: help html pdf epub notebooks lab check test data figures lib evidence lint bench screenshots lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -53,6 +53,9 @@ figures: environment  ## draw img/ anew from figures/
 
 lib: environment  ## write the saved cells of the pages into d2l/
 	@$(book) lib
+
+evidence: environment  ## repeat the pages' experiments and record what came out (an hour); EXPERIMENT=name: one of them
+	@$(run) -m evidence --record $(EXPERIMENT)
 
 lint: environment-dev  ## style and types
 	@$(run) -m ruff check .

@@ -1,0 +1,56 @@
+"""Every experiment of the book against its records, and the run of each page against them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bookbuild import layout
+from d2l import evidence
+from evidence.command import FEW, LONG, SEEDS
+from evidence.experiments import experiments
+from tests.pages.test_pages import executed
+
+FOUND = experiments()
+each = pytest.mark.parametrize(("name", "tab"), [(name, tab) for name in FOUND for tab in layout.all_tabs()])
+
+
+def recorded(name: str, tab: str) -> evidence.Record:
+    record = evidence.read(name, tab)
+    assert record, f"{FOUND[name].page} cites {name!r}: run `make evidence EXPERIMENT={name}`"
+    return record
+
+
+@each
+def test_the_record_is_complete_and_of_the_code_on_the_page(name: str, tab: str) -> None:
+    record = recorded(name, tab)
+    again = f"run `make evidence EXPERIMENT={name}`"
+    assert record.code == FOUND[name].key(tab), f"{name} for {tab} has changed since it was recorded: {again}"
+    assert len(record.runs) >= (FEW if record.cpu_seconds > LONG else len(SEEDS)), again
+    assert 0 not in record.runs  # the page's own run is another
+    assert (record.page, record.data) == (FOUND[name].page, "embedded")
+
+
+@pytest.mark.parametrize("file", sorted(evidence.RECORDS.glob("*.json")), ids=lambda file: file.stem)
+def test_every_claim_is_supported(file) -> None:
+    name, tab, *source = file.stem.split(".")
+    assert name in FOUND, f"no page cites {file.name}: remove it"
+    record = evidence.read(name, tab, *source)
+    assert record and FOUND[name].claims
+    for claim in FOUND[name].claims:
+        count = evidence.held(claim, record.runs)
+        assert count >= evidence.ENOUGH * len(record.runs), f"{claim!r} holds in {count} of {len(record.runs)} runs"
+
+
+@each
+def test_the_run_of_the_page_lies_where_such_runs_lie(name: str, tab: str) -> None:
+    """Each number within the range of the recorded ones, widened by half of it at both ends."""
+    outputs = [o for cell in executed(FOUND[name].page, tab).cells for o in cell.get("outputs", [])]
+    noted = [note for o in outputs if (note := o.get("metadata", {}).get("evidence")) and note["experiment"] == name]
+    assert len(noted) == 1, f"{FOUND[name].page} shows {len(noted)} runs of {name}"
+    runs = recorded(name, tab).runs.values()
+    for measure, value in noted[0]["live"].items():
+        values = np.array([run[measure] for run in runs])
+        low, high = values.min(axis=0), values.max(axis=0)
+        slack = (high - low) / 2 + 1e-3 * np.abs(values).max(axis=0)
+        assert np.all((low - slack <= value) & (value <= high + slack)), (measure, value, low, high)
