@@ -7,6 +7,7 @@ from typing import Any
 import mxnet as mx
 import numpy as np
 from mxnet.gluon import nn
+from numpy.typing import NDArray
 
 from d2l import evidence, timing
 
@@ -34,6 +35,14 @@ def median_seconds(f: Callable[[], object], repeats: int = 7) -> float:
     clock is read when all of it is. Raises ValueError if `repeats` is less than 1.
     """
     return timing.median_seconds(f, repeats, mx.npx.waitall)
+
+
+def recorded_runs(experiment: str) -> dict[str, NDArray[np.float64]]:
+    """Return each measure of the recorded runs of an experiment as an array.
+
+    Its first axis are the runs. Raises ValueError if there is no record.
+    """
+    return evidence.recorded_runs("mxnet", experiment)
 
 
 def show_evidence(

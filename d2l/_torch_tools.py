@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from d2l import evidence, timing
 
@@ -43,6 +44,14 @@ def median_seconds(f: Callable[[], object], repeats: int = 7) -> float:
     done; the clock is read when all of it is. Raises ValueError if `repeats` is less than 1.
     """
     return timing.median_seconds(f, repeats, _wait)
+
+
+def recorded_runs(experiment: str) -> dict[str, NDArray[np.float64]]:
+    """Return each measure of the recorded runs of an experiment as an array.
+
+    Its first axis are the runs. Raises ValueError if there is no record.
+    """
+    return evidence.recorded_runs("pytorch", experiment)
 
 
 def show_evidence(

@@ -12,8 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from d2l import data, plot
 
@@ -80,6 +82,26 @@ def held(claim: str, runs: Mapping[int, Measures]) -> int:
     return sum(holds(claim, measures) for measures in runs.values())
 
 
+def recorded_runs(tab: str, experiment: str) -> dict[str, NDArray[np.float64]]:
+    """Return each measure of the recorded runs as an array, its first axis the runs.
+
+    Raises ValueError if there is no record.
+    """
+    runs = _record(tab, experiment).runs.values()
+    return {name: np.array([run[name] for run in runs]) for name in next(iter(runs))}
+
+
+def _record(tab: str, experiment: str) -> Record:
+    """Return the record for the images in use, or else for the embedded ones."""
+    record = read(experiment, tab, data.chosen_source()) or read(experiment, tab)
+    if record is None:
+        raise ValueError(
+            f"There is no record of {experiment!r} for {tab}; make one with "
+            f"`make evidence EXPERIMENT={experiment}`."
+        )
+    return record
+
+
 def show(
     tab: str,
     experiment: str,
@@ -99,13 +121,7 @@ def show(
     (default: 1, 2, ...) with the label `xlabel`. Raises ValueError if there is no record, or one of
     other measures.
     """
-    source = data.chosen_source()
-    record = read(experiment, tab, source) or read(experiment, tab)
-    if record is None:
-        raise ValueError(
-            f"There is no record of {experiment!r} for {tab}; make one with "
-            f"`make evidence EXPERIMENT={experiment}`."
-        )
+    record = _record(tab, experiment)
     if set(live) != set(next(iter(record.runs.values()))):
         raise ValueError(f"{experiment!r} returned {sorted(live)}, its record has other measures.")
     names = list(live) if draw is None else list(draw)
@@ -116,8 +132,8 @@ def show(
     )
     _show(figure, experiment, live)
     print(_table(record, live, claims))
-    if source != record.data:
-        print(f"(The recorded runs saw the {record.data} images, this one {source}.)")
+    if data.chosen_source() != record.data:
+        print(f"(The recorded runs saw the {record.data} images, this one did not.)")
 
 
 def _strips(record: Record, live: Measures, names: list[str], label: str) -> Figure:
