@@ -95,7 +95,8 @@ def run(pages: Sequence[str]) -> None:
             done(task, before["seconds"])
         else:
             changed.append(task)
-            reasons |= {name for name, value in (before.get("conditions") or {}).items() if now[task.page, task.tab].get(name) != value}
+            wanted = now[task.page, task.tab]
+            reasons |= {name for name, value in (before.get("conditions") or {}).items() if wanted.get(name) != value}
     if len(changed) < len(tasks):
         print(f"{len(tasks) - len(changed)} pages keep their outputs: only their text has changed.", flush=True)
     if reasons:

@@ -16,18 +16,18 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from bookbuild import layout
+from bookbuild.frameworks import FRAMEWORKS
 from d2l import data
 from d2l.evidence import ENOUGH, Measures, Record, held, path, read
 from evidence.experiments import Experiment, experiments
 
 SEEDS = range(1, 21)  # of the records; a page runs seed 0
 FEW, LONG = 8, 120  # so many seeds are enough if each costs more than so many CPU seconds
-PACKAGES = {"mxnet": "mxnet", "pytorch": "torch"}
 
 
 def versions(tab: str) -> dict[str, str]:
     """What else the numbers depend on: the versions of the interpreter and of what computes."""
-    packages = {name: importlib.metadata.version(name).split("+")[0] for name in ("numpy", PACKAGES[tab])}
+    packages = {name: importlib.metadata.version(name).split("+")[0] for name in ("numpy", FRAMEWORKS[tab].package)}
     return {"python": platform.python_version(), **packages}
 
 
@@ -87,7 +87,7 @@ def list_them(found: dict[str, Experiment]) -> None:
     """Print each experiment with its records, and how often each claim holds in them."""
     for experiment in found.values():
         print(f"{experiment.name}  ({experiment.page})")
-        for tab, source in itertools.product(layout.all_tabs(), ("embedded", "full")):
+        for tab, source in itertools.product(FRAMEWORKS, ("embedded", "full")):
             if record := read(experiment.name, tab, source):
                 state = "" if record.code == experiment.key(tab) else ", of code that has changed since"
                 print(f"  {tab}, {source} images: {len(record.runs)} runs of {record.cpu_seconds} CPU s{state}")
@@ -115,7 +115,7 @@ def main(arguments: Sequence[str]) -> int:
     """Do what the command line says; return 1 if a claim is not supported, else 0."""
     parser = argparse.ArgumentParser(prog="python -m evidence", description=__doc__)
     parser.add_argument("name", nargs="?", help="an experiment; without one, and without --record, all are listed")
-    parser.add_argument("--tab", choices=layout.all_tabs(), help="the framework; without one, all are recorded")
+    parser.add_argument("--tab", choices=list(FRAMEWORKS), help="the framework; without one, all are recorded")
     parser.add_argument("--seeds", default=f"{SEEDS.start}:{SEEDS.stop}", metavar="FIRST:END", help="default %(default)s")
     parser.add_argument("--data", choices=("embedded", "full"), default="embedded", help="the images, default %(default)s")
     parser.add_argument("--record", action="store_true", help="write the record, and skip the seeds that it has")

@@ -7,12 +7,12 @@ import hashlib
 import symtable
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from bookbuild import layout, sources
+from bookbuild import layout
+from bookbuild.frameworks import FRAMEWORKS
 from d2l.evidence import Measures
-
-FACADES = {"mxnet": "d2l/mxnet.py", "pytorch": "d2l/torch.py"}
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,13 @@ class Experiment:
     def key(self, tab: str) -> str:
         """A hash of the code: of the statements needed, and of what they take from the book's package.
 
-        Comments, docstrings and the layout of the code do not count.
+        What a reader of the code may skip does not count: comments, docstrings, imports, types, words of errors.
         """
-        page = self.statements(tab)
-        package = ast.parse((layout.ROOT / FACADES[tab]).read_text(encoding="utf-8")).body
+        page, facade = self.statements(tab), _facade(tab)
         taken = {name for name in set().union(*map(_reads, page)) if name.startswith("d2l.")}
-        text = "\n".join(_code(statement) for statement in [*page, *_needed(package, taken, FACADES[tab], prefix="d2l.")])
+        package = _needed(ast.parse(facade.read_text(encoding="utf-8")).body, taken, str(facade), prefix="d2l.")
+        code = [node for node in [*page, *package] if not isinstance(node, (ast.Import, ast.ImportFrom))]
+        text = "\n".join(ast.unparse(_Bare().visit(node)) for node in code)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
@@ -66,8 +67,12 @@ def experiments(pages: Iterable[str] | None = None, tab: str = "pytorch") -> dic
 
 def _page(page: str, tab: str) -> list[ast.stmt]:
     """The statements of a page's cells for `tab`."""
-    cells = [cell for cell in sources.read(page).cells if cell.tabs == ["all"] or tab in (cell.tabs or [])]
-    return [statement for cell in cells for statement in ast.parse(cell.source).body]
+    return [statement for cell in layout.read(page).cells_of(tab) for statement in ast.parse(cell.source).body]
+
+
+def _facade(tab: str) -> Path:
+    """The module that pages of `tab` know as d2l."""
+    return layout.ROOT / "d2l" / f"{FRAMEWORKS[tab].module}.py"
 
 
 def _needed(statements: list[ast.stmt], names: set[str], where: str, prefix: str = "") -> list[ast.stmt]:
@@ -115,10 +120,19 @@ def _reads(statement: ast.stmt) -> set[str]:
     return names
 
 
-def _code(statement: ast.stmt) -> str:
-    """The code of a statement without docstrings."""
-    statement = ast.parse(ast.unparse(statement)).body[0]
-    for node in ast.walk(statement):
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and ast.get_docstring(node) is not None:
+class _Bare(ast.NodeTransformer):
+    """Takes out of code what its results do not depend on."""
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        self.generic_visit(node)
+        if ast.get_docstring(node) is not None:
             node.body = node.body[1:] or [ast.Pass()]
-    return ast.unparse(statement)
+        node.returns = None
+        return node
+
+    def visit_arg(self, node: ast.arg) -> ast.arg:
+        node.annotation = None
+        return node
+
+    def visit_Raise(self, node: ast.Raise) -> ast.Raise:
+        return ast.Raise()
