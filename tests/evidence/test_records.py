@@ -6,7 +6,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from bookbuild import layout
+from bookbuild import evaluate, layout
 from bookbuild.frameworks import FRAMEWORKS
 from d2l import evidence
 from evidence.command import FEW, LONG, SEEDS
@@ -30,6 +30,11 @@ def test_the_record_is_complete_and_of_the_code_on_the_page(name: str, tab: str)
     assert len(record.runs) >= (FEW if record.cpu_seconds > LONG else len(SEEDS)), again
     assert 0 not in record.runs  # the page's own run is another
     assert (record.page, record.data) == (FOUND[name].page, "embedded")
+
+
+@each
+def test_a_page_runs_again_when_its_record_changes(name: str, tab: str) -> None:
+    assert evidence.path(name, tab) in evaluate._records(FOUND[name].page)
 
 
 @pytest.mark.parametrize("file", sorted(evidence.RECORDS.glob("*.json")), ids=lambda file: file.stem)
