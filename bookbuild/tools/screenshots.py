@@ -1,4 +1,4 @@
-"""`make screenshots`: pictures of a fixed set of pages at three widths, light and dark, for people to look at."""
+"""`make screenshots`: pictures of every page at three widths, light and dark, for people to look at."""
 
 from __future__ import annotations
 
@@ -12,21 +12,11 @@ from bookbuild.errors import BuildError
 from bookbuild.tools.server import serving
 
 OUT = layout.ROOT / "screenshots"
-PAGES = (
-    "index",
-    "what-you-need",
-    "chapter_convolutional-neural-networks/index",
-    "chapter_convolutional-neural-networks/why-conv",
-    "chapter_convolutional-neural-networks/conv-layer",
-    "chapter_convolutional-neural-networks/lenet",
-    "solutions/conv-layer",
-    "references",
-    "search",
-)
 WIDTHS = {390: "phone", 768: "tablet", 1440: "desktop"}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-README_PAGE = "chapter_convolutional-neural-networks/conv-layer"
 README_PICTURE = "readme-page.png"
+# Where on a page the first tabs are.
+FIRST_TABS = "() => document.querySelector('.tabs-bar')?.getBoundingClientRect().top ?? 1e9"
 # Pictures far down are loaded when they come into view, which here they never do.
 LOAD_ALL = """() => Promise.all([...document.images].map((image) => {
   image.loading = "eager";
@@ -43,9 +33,10 @@ def chromium() -> str:
 
 
 def take() -> None:
-    """Write screenshots/PAGE-WIDTH-SCHEME.png, whole pages, and the top of a page for README.md."""
+    """Write screenshots/PAGE-WIDTH-SCHEME.png, whole pages; and for README.md the top of the section whose code comes first."""
     from playwright.sync_api import sync_playwright
 
+    pages = [page.removesuffix(".md") for page in layout.pages()]
     OUT.mkdir(exist_ok=True)
     with serving(layout.SITE) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
@@ -53,7 +44,7 @@ def take() -> None:
             for width, name in WIDTHS.items():
                 # At rest: the sidebar of the first page would still be sliding in.
                 view = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce")
-                for page in PAGES:
+                for page in (*pages, "search"):
                     query = "?q=kernel" if page == "search" else ""
                     view.goto(f"{address}/{page}.html{query}")
                     if query:
@@ -62,7 +53,11 @@ def take() -> None:
                     view.evaluate(LOAD_ALL)
                     view.screenshot(path=OUT / f"{page.replace('/', '-')}-{name}-{scheme}.png", full_page=True)
         view = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme="light")
-        view.goto(f"{address}/{README_PAGE}.html")
+        tops = {}
+        for page in (page for page in pages if page.startswith("chapter_")):
+            view.goto(f"{address}/{page}.html")
+            tops[page] = view.evaluate(FIRST_TABS)
+        view.goto(f"{address}/{min(tops, key=tops.__getitem__)}.html")
         view.screenshot(path=OUT / README_PICTURE)
         browser.close()
     print(f"Wrote {len(list(OUT.glob('*.png')))} pictures to {OUT.relative_to(layout.ROOT)}/.")
