@@ -3,7 +3,7 @@
 Figures are drawn for white paper: dark ink, colours that a colour-blind
 reader can tell apart, and a white ground, so that they can be read wherever
 the file is opened. The web pages recolour them for dark mode (see
-``theme/figures.py``), which works because all figures use these colours.
+``theme/html/pictures.py``), which works because all figures use these colours.
 
 Lengths: one unit of a :func:`canvas` is one cell of a matrix; ``y`` grows
 downwards, as row indices do.
