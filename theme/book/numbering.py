@@ -82,7 +82,8 @@ def citations(env: BuildEnvironment) -> dict[str, dict[str, str]]:
 def authors(entry: Any) -> str:
     """Return family names as in a text: Hubel and Wiesel; LeCun et al."""
     people = entry.persons.get("author") or entry.persons.get("editor") or []
-    names = [" ".join([*map(str, p.prelast_names), *map(str, p.last_names)]) for p in people]
+    # Braces keep the words of an organization's name together; they are no part of it.
+    names = [" ".join([*map(str, p.prelast_names), *map(str, p.last_names)]).strip("{}") for p in people]
     if len(names) > 2:
         return f"{names[0]} et al."
     return " and ".join(names) or entry.fields.get("title", "")
