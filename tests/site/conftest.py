@@ -1,60 +1,45 @@
-"""The built site, and Chromium to look at it: as files and over HTTP, without a network."""
-
-import os
-import shutil
-from pathlib import Path
+"""The built site in Chromium: over HTTP, or as files, and without a network."""
 
 import pytest
 
 from bookbuild.tools.server import serving
+from tests.book import SITE, site_pages, written
 
-ROOT = Path(__file__).resolve().parents[2]
-SITE = ROOT / "_build" / "html"
+# The contents of a page, its header and its foot are laid out, and what follows from that has happened.
+SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+# Nothing has scrolled for ten frames, and what waits for the end of a scroll has run.
+STILL = """() => new Promise((done) => {
+  let [last, frames] = [null, 0];
+  const look = () => {
+    frames = scrollY === last ? frames + 1 : 0;
+    last = scrollY;
+    frames < 10 ? requestAnimationFrame(look) : setTimeout(done);
+  };
+  look();
+})"""
 
-
-def pages(with_search: bool = True) -> list[str]:
-    """All pages of the built site, as paths from its root."""
-    found = sorted(str(path.relative_to(SITE)) for path in SITE.rglob("*.html") if "_static" not in path.parts)
-    return [name for name in found if with_search or name != "search.html"]
+# Most things do not depend on how the site comes to a browser; tests of what does have one of these.
+from_files = pytest.mark.parametrize("base", ["file"], indirect=True)
+both_ways = pytest.mark.parametrize("base", ["file", "http"], indirect=True)
 
 
 def pytest_generate_tests(metafunc):
     """A test with a parameter `page` runs for each page of the site."""
     if "page" in metafunc.fixturenames:
-        metafunc.parametrize("page", pages() or ["index.html"])
+        metafunc.parametrize("page", site_pages())
 
 
 @pytest.fixture(scope="session")
-def site() -> Path:
-    if not (SITE / "index.html").is_file():
-        pytest.fail("There is no _build/html/index.html to look at: run `make html` first.")
-    return SITE
-
-
-@pytest.fixture(scope="session")
-def server(site):
+def server():
     """The site over HTTP, compressed; gives its address."""
-    with serving(site) as address:
+    with serving(SITE) as address:
         yield address
 
 
-@pytest.fixture(scope="session")
-def browser():
-    sync_api = pytest.importorskip("playwright.sync_api")
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if not chromium:
-        pytest.skip("no Chromium on this machine; install it (Debian: apt-get install chromium) or set CHROMIUM")
-    options = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-    with sync_api.sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=options)
-        yield running
-        running.close()
-
-
-@pytest.fixture(params=["file", "http"])
-def base(request, site):
-    """The site's address, once as files and once over HTTP."""
-    return site.as_uri() if request.param == "file" else request.getfixturevalue("server")
+@pytest.fixture
+def base(request, server):
+    """The site's address."""
+    return SITE.as_uri() if getattr(request, "param", "http") == "file" else server
 
 
 class Faults(list):
@@ -93,10 +78,18 @@ def open_page(browser, base):
         context.close()
 
 
+@pytest.fixture(scope="module")
+def window(browser):
+    """A window that shows one page after the other, without motion."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture(scope="session")
-def tabbed(site) -> list[str]:
+def tabbed() -> list[str]:
     """The pages that have tabs."""
-    found = [name for name in pages() if 'class="tabs-bar"' in (site / name).read_text(encoding="utf-8")]
+    found = [name for name in site_pages() if 'class="tabs-bar"' in written(name)]
     if not found:
         pytest.skip("the site was built for one framework only (TABS), so no page has tabs")
     return found

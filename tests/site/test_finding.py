@@ -1,78 +1,74 @@
-"""Finding one's way: index of terms, missing pages, contents that follow, links to every place, search by title."""
+"""Finding one's way: index of terms, missing pages, contents that follow, links to every place, search."""
 
 import functools
 import html
 import re
-import shutil
 import threading
-from html import unescape
+from collections import Counter
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
-from bookbuild import layout, sources
 from bookbuild.tools.server import Handler, Server
-from tests.site.conftest import SITE, pages
+from tests import book
+from tests.book import SITE, site_pages, written
+from tests.site.conftest import STILL, both_ways
 from tests.site.test_files import contents, target
 
-CHAPTER = "chapter_convolutional-neural-networks"
+
+def heading(page: str) -> str:
+    """Number and title of a page, as the site shows them."""
+    return f"{book.number(page)} {book.title(page)}"
 
 
-def marked_terms() -> dict[str, tuple[str, str]]:
-    """Page and visible words of each term that the sources mark, by its entry in the index."""
-    return {
-        sources.term(mark): (page.replace(".md", ".html"), mark["words"])
-        for page in layout.pages()
-        for line in layout.read(page).text
-        for mark in sources.TERM.finditer(line)
-    }
+def element(page: str, place: str) -> str:
+    """The words of the element of that id, as the page's file has them."""
+    return html.unescape(re.search(rf'<(\w+)[^>]* id="{re.escape(place)}"[^>]*>(.*?)</\1>', written(page))[2])
+
+
+def longest(suits=lambda page: True) -> str:
+    """The longest page of the site that suits."""
+    return max(filter(suits, map(book.address, book.SECTIONS)), key=lambda page: len(written(page)))
+
+
+# ---- The index of terms -----------------------------------------------------
 
 
 def test_each_term_is_in_the_index_and_leads_to_its_definition(open_page):
-    terms = marked_terms()
+    terms = book.terms()
     assert terms, "no page marks a term"
     tab = open_page("index.html")
     tab.get_by_role("link", name="Index of terms").click()
     assert tab.title().startswith("Index of terms")
-    listed = tab.locator(".terms li a")
-    assert sorted(listed.all_inner_texts()) == sorted(terms)
-    # Going to each place takes long where a page has many: one of each page is gone to, of all the address is compared.
+    entries = tab.locator(".terms li").evaluate_all(
+        """(entries) => entries.map((entry) => {
+             const link = entry.querySelector("a");
+             return [link.innerText, link.getAttribute("href"), entry.querySelector(".where").innerText];
+           })"""
+    )
+    assert sorted(name for name, _, _ in entries) == sorted(terms)
+    # Of each page one place is gone to; of all the address is compared.
     seen = set()
-    for number, (name, address) in enumerate(
-        listed.evaluate_all("(links) => links.map((link) => [link.innerText, link.getAttribute('href')])")
-    ):
+    for number, (name, address, where) in enumerate(entries):
         page, words = terms[name]
         path, _, place = address.partition("#")
-        assert path == page
-        assert written(page, place) == words
+        assert path == book.address(page)
+        assert element(path, place) == words
+        assert where == heading(page)
         if page in seen:
             continue
         seen.add(page)
         tab.goto(f"{open_page.base}/genindex.html")
-        listed.nth(number).click()
-        assert tab.url.split("#")[0].endswith(page)
+        tab.locator(".terms li a").nth(number).click()
+        assert tab.url.split("#")[0].endswith(path)
         assert tab.locator(":target").inner_text() == words
         assert tab.locator(":target").evaluate("(term) => getComputedStyle(term).fontStyle") == "italic"
         assert tab.locator(":target").evaluate("(t) => t.getBoundingClientRect().top >= 60"), "hidden by the header"
     assert open_page.faults == []
 
 
-def written(page: str, place: str) -> str:
-    """The words of the element of that id, as the page's file has them."""
-    html = (SITE / page).read_text(encoding="utf-8")
-    return unescape(re.search(rf'<(\w+)[^>]* id="{re.escape(place)}"[^>]*>(.*?)</\1>', html)[2])
-
-
-def test_the_index_names_the_section_of_a_term(open_page):
-    tab = open_page("genindex.html")
-    entry = tab.locator(".terms li", has=tab.get_by_role("link", name="padding", exact=True))
-    assert re.fullmatch(r"\d+\.\d+ Padding and Stride", entry.locator(".where").inner_text())
-
-
-def test_search_finds_the_definition_of_a_term(open_page):
-    tab = open_page("search.html?q=padding")
-    link = tab.locator("#search-results li a[href*='#term-padding']")
-    link.first.wait_for()
+# ---- Search -----------------------------------------------------------------
 
 
 def results(tab) -> list[str]:
@@ -81,28 +77,59 @@ def results(tab) -> list[str]:
     return tab.locator("#search-results li > a").all_inner_texts()
 
 
-def test_each_result_of_a_search_says_where_it_leads(open_page):
-    tab = open_page("search.html?q=kernel")
+@both_ways
+def test_search_from_any_page_by_keyboard(open_page):
+    tab = open_page("index.html")
+    tab.keyboard.press("Control+k")
+    tab.keyboard.type(book.title(book.SECTIONS[0]))
+    tab.keyboard.press("Enter")
+    assert heading(book.SECTIONS[0]) in results(tab)
+    assert open_page.faults == []
+
+
+def test_search_finds_terms_and_says_where_each_is_defined(open_page):
+    """With the word that is half of the name of most terms, which is what Sphinx asks for."""
+    terms = book.terms()
+    halves = [word for term in terms for word in set(term.lower().split()) if len(word) >= len(term) / 2]
+    ((word, _),) = Counter(halves).most_common(1)
+    of_word = [term for term in terms if word in term.lower().split() and len(word) >= len(term) / 2]
+    tab = open_page(f"search.html?q={word}")
     found = results(tab)
     assert tab.locator(".search-summary").inner_text() == f"Found in {len(found)} places."
-    assert any(re.fullmatch(r"kernel, in \d\.\d From Fully Connected Layers to Convolutions", title) for title in found)
-    assert any(re.fullmatch(r"Sobel kernel, in \d\.\d Multiple Input and Multiple Output Channels", title) for title in found)
-    assert len(set(found)) == len(found) > 5
-    tab.locator("#search-results li > a", has_text="Sobel kernel").click()
-    assert tab.locator(":target").inner_text() == "Sobel kernel"
+    assert {f"{term}, in {heading(terms[term][0])}" for term in of_word} <= set(found)
+    assert len(set(found)) == len(found) > len(of_word) > 1
+    term = max(of_word, key=len)
+    tab.locator("#search-results li > a", has_text=f"{term}, in ").click()
+    assert tab.locator(":target").inner_text() == terms[term][1]
     assert open_page.faults == []
 
 
 def test_search_lists_titles_then_terms_then_pages(open_page):
-    tab = open_page("search.html?q=padding")
-    found = results(tab)
-    section, lenet = (tab.locator(".bd-docs-nav a", has_text=re.compile(rf"^[\d.]+ {name}$")).text_content()
-                      for name in ("Padding and Stride", "LeNet"))  # fmt: skip
-    assert found[0] == section
-    assert found.index(f"padding, in {section}") < found.index(lenet)
+    """For a term that stands in the title of a section, and on pages that have it in no heading."""
+    term, section = book.pick(
+        ((term, page) for term in sorted(book.terms()) for page in book.SECTIONS),
+        lambda both: both[0] in book.title(both[1]).lower().split(),
+        "term that is a word of a section's title",
+    )
+    in_a_heading = re.compile(rf"^#+ .*{term}", re.MULTILINE | re.IGNORECASE)
+    others = {heading(page) for page in book.PAGES[1:] if not in_a_heading.search(book.text(page))}
+    found = results(open_page(f"search.html?q={term}"))
+    listed = [number for number, result in enumerate(found) if re.match(rf".*\b{term}\b.*, in [\d.]+ ", result)]
+    without = [number for number, result in enumerate(found) if result in others]
+    assert found.index(heading(section)) < min(listed) <= max(listed) < min(without)
 
 
-def test_search_quotes_sentences_rather_than_code(open_page, site):
+@pytest.mark.parametrize("source", [*book.SECTIONS, *book.REFERENCES])
+def test_search_ranks_a_page_of_that_title_first(open_page, source):
+    """Before the page with its solutions, whose title has the same words."""
+    tab = open_page(f"search.html?q={quote(book.title(source))}")
+    assert results(tab)[0] == heading(source)
+    first = tab.locator("#search-results li > a").first
+    assert first.evaluate("(link) => link.href").split("#")[0].endswith(book.address(source))
+
+
+@both_ways
+def test_search_quotes_sentences_rather_than_code(open_page):
     tab = open_page("search.html?q=kernel")
     results(tab)
     quotes = tab.locator("#search-results .context")
@@ -110,7 +137,7 @@ def test_search_quotes_sentences_rather_than_code(open_page, site):
         assert quotes.count() == 0  # a page opened as a file may not read others
         return
     tab.wait_for_function("() => document.querySelectorAll('#search-results .context').length > 10")
-    words = set(re.findall(r"\w+", " ".join(html.unescape(page.read_text(encoding="utf-8")) for page in site.rglob("*.html"))))
+    words = set(re.findall(r"\w+", " ".join(html.unescape(written(page)) for page in site_pages())))
     for summary in quotes.all_inner_texts():
         assert "kernel" in summary.lower()
         assert "..." not in summary
@@ -125,15 +152,20 @@ def test_search_that_finds_nothing_says_so(open_page):
     tab.locator("#search-results .search-summary:text('No page has all of these words.')").wait_for()
 
 
-@pytest.fixture
-def strict_server(site, tmp_path):
+# ---- Pages that are missing, and those beside one ----------------------------
+
+
+@pytest.fixture(scope="module")
+def strict_server():
     """The site below a path, served as by a host of static pages: what is missing is answered with 404.html."""
-    shutil.copytree(site, tmp_path / "some" / "book", ignore=shutil.ignore_patterns("_downloads"))
-    root = tmp_path / "some" / "book"
 
     class Strict(Handler):
+        def translate_path(self, path):
+            inside = path.removeprefix("/some/book")
+            return super().translate_path(inside if inside != path else "/not/there")
+
         def send_error(self, code, *_):
-            body = (root / "404.html").read_bytes()
+            body = (SITE / "404.html").read_bytes()
             self.send_response(code)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))
@@ -141,29 +173,31 @@ def strict_server(site, tmp_path):
             if self.command != "HEAD":
                 self.wfile.write(body)
 
-    with Server(("127.0.0.1", 0), functools.partial(Strict, directory=str(tmp_path))) as running:
+    with Server(("127.0.0.1", 0), functools.partial(Strict, directory=str(SITE))) as running:
         threading.Thread(target=running.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{running.server_port}/some/book"
         running.shutdown()
 
 
-@pytest.mark.parametrize("missing", ["padding.html", f"{CHAPTER}/padding.html", "a/b/c/padding-stride.html"])
-def test_a_missing_page_leads_back_from_any_depth(browser, strict_server, missing):
+@pytest.mark.parametrize("folder", ["", f"{Path(book.SECTIONS[0]).parent}/", "a/b/c/"])
+def test_a_missing_page_leads_back_from_any_depth(browser, strict_server, folder):
+    """It asks the search for the words of the address."""
+    words = re.findall(r"\w+", book.title(book.SECTIONS[0]).lower())
     tab = browser.new_page()
-    tab.goto(f"{strict_server}/{missing}")
+    tab.goto(f"{strict_server}/{folder}{'-'.join(words)}.html")
     assert "not in the book" in tab.locator("h1").inner_text()
     tab.locator("base").wait_for(state="attached")
     links = tab.locator("main a").evaluate_all("(links) => links.map((link) => link.href)")
-    assert len(links) > len(layout.pages()) / 2
+    assert {link.removeprefix(f"{strict_server}/") for link in links} >= set(map(book.address, book.PAGES))
     for link in links:
-        assert tab.request.get(link).status == 200, link
+        assert tab.request.head(link).status == 200, link
     tab.get_by_role("button", name="Search").click()
     tab.locator("#search-results li a").first.wait_for()
-    assert tab.url.startswith(f"{strict_server}/search.html?q=padding")
+    assert tab.url.startswith(f"{strict_server}/search.html?q={'+'.join(words)}")
     tab.close()
 
 
-def test_the_page_for_missing_pages_needs_no_other_file(site):
+def test_the_page_for_missing_pages_needs_no_other_file():
     assert contents("404.html").loads == []
     assert contents("404.html").pictures == []
 
@@ -173,22 +207,28 @@ def words(html: str) -> str:
     return re.sub(r"<[^>]*>|\s+", "", html)
 
 
-def test_previous_and_next_are_the_neighbours_with_their_titles(site):
-    names = [page.replace(".md", ".html") for page in layout.pages()]
-    html = {name: (site / name).read_text(encoding="utf-8") for name in names}
-    titles = {name: words(re.search(r"<h1>(.*?)<a class=\"headerlink", text, re.DOTALL)[1]) for name, text in html.items()}
+def test_previous_and_next_are_the_neighbours_with_their_titles():
+    names = list(map(book.address, book.PAGES))
+    titles = {name: words(re.search(r"<h1>(.*?)<a class=\"headerlink", written(name), re.DOTALL)[1]) for name in names}
     link = r'class="{}"\s+href="([^"]+)".*?prev-next-title">(.*?)</p>'
     for before, name, after in zip([None, *names], names, [*names[1:], None], strict=False):
         for kind, other in (("left-prev", before), ("right-next", after)):
-            found = re.search(link.format(kind), html[name], re.DOTALL)
+            found = re.search(link.format(kind), written(name), re.DOTALL)
             assert bool(found) == bool(other), (name, kind)
             if found:
                 assert target(name, found[1])[0] == other
                 assert words(found[2]) == titles[other]
 
 
+# ---- The contents of a page, and its places ----------------------------------
+
+MARKED = '() => [...document.querySelectorAll(".bd-sidebar-secondary .nav-link.active")].map((link) => link.hash)'
+PASSED = """() => "#" + [...document.querySelectorAll("article section > :is(h2, h3)")]
+  .findLast((heading) => heading.getBoundingClientRect().top < 0.3 * innerHeight).parentElement.id"""
+
+
 def test_the_contents_of_the_page_follow_the_scroll(open_page):
-    tab = open_page(f"{CHAPTER}/conv-layer.html")
+    tab = open_page(longest())
     headings = tab.locator("article section > h2")
     current = tab.locator(".bd-sidebar-secondary .nav-link.active, .bd-sidebar-secondary .nav-link[aria-current]")
     assert headings.count() > 5
@@ -204,65 +244,55 @@ def test_the_contents_of_the_page_follow_the_scroll(open_page):
 
 
 def test_after_a_jump_the_contents_mark_the_section_that_is_read(open_page):
-    tab = open_page(f"{CHAPTER}/lenet.html")
-    marked = """() => [...document.querySelectorAll(".bd-sidebar-secondary .nav-link.active")].map((link) => link.hash)"""
-    passed = """() => "#" + [...document.querySelectorAll("article section > :is(h2, h3)")]
-        .findLast((heading) => heading.getBoundingClientRect().top < 0.3 * innerHeight).parentElement.id"""
+    tab = open_page(longest(lambda page: "<h3" in written(page)))
     for share in (0.5, 0.2, 0.8):
         tab.evaluate("(share) => window.scrollTo({top: share * document.body.scrollHeight, behavior: 'instant'})", share)
-        tab.wait_for_timeout(600)
-        assert tab.evaluate(marked) == [tab.evaluate(passed)], share
+        tab.evaluate(STILL)
+        assert tab.evaluate(MARKED) == [tab.evaluate(PASSED)], share
 
 
 def test_an_address_leads_to_its_place_exactly(open_page):
     """On a long page, when it opens and by a click in the contents."""
-    tab = open_page(f"{CHAPTER}/lenet.html")
+    tab = open_page(longest())
     top = "(hash) => document.querySelector(hash).getBoundingClientRect().top"
     padding = tab.evaluate("() => parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop)")
-    for name in ("#a-plateau", "#one-change-at-a-time", "#training-and-reading-the-curves"):
+    links = tab.locator(".bd-sidebar-secondary .nav-link").evaluate_all("(links) => links.map((link) => link.hash)")
+    for name in (links[len(links) // 2], links[len(links) // 4], links[-len(links) // 4]):
         tab.locator(f".bd-sidebar-secondary a[href='{name}']").click()
-        tab.wait_for_timeout(800)
+        tab.evaluate(STILL)
         assert abs(tab.evaluate(top, f"{name}") - padding) < 3, name
         tab.reload()
-        tab.wait_for_timeout(800)
+        tab.evaluate(STILL)
         assert abs(tab.evaluate(top, f"{name}") - padding) < 3, f"{name} when the page opens"
 
 
 LINKABLE = (*(f"section > h{level}" for level in range(1, 5)), ".rubric", "figcaption", "caption", ".math-block:has(.eqno)")
+# Places of these kinds: how many there are, and those without a link that leads to something on the page.
+PLACES = """(kinds) => Object.fromEntries(kinds.map((kind) => {
+  const places = [...document.querySelectorAll(`.bd-article ${kind}`)];
+  const without = places.filter((place) => {
+    const link = place.querySelector("a.headerlink");
+    return !link || !document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  });
+  const shown = places.filter((place) => place.getClientRects().length);
+  return [kind, [shown.length, without.map((place) => place.outerHTML.slice(0, 120))]];
+}))"""
 
 
-def test_everything_numbered_and_every_heading_can_be_linked_to(browser, server, page):
-    if page in ("404.html", "genindex.html", "search.html"):
-        pytest.skip("no page of the book")
-    tab = browser.new_page()
-    tab.goto(f"{server}/{page}")
-    kinds = 0
-    for kind in LINKABLE:
-        places = tab.locator(f".bd-article {kind}")
-        without = places.evaluate_all(
-            """(places) => places.filter((place) => {
-                 const link = place.querySelector("a.headerlink");
-                 return !link || !document.getElementById(decodeURIComponent(link.hash.slice(1)));
-               }).map((place) => place.outerHTML.slice(0, 120))"""
-        )
-        assert without == []
-        if places.locator("visible=true").count():
-            kinds += 1
-            link = places.locator("visible=true").first.locator("a.headerlink").first
-            tab.mouse.move(0, 0)  # away from where scrolling may have brought it
-            tab.wait_for_function("(link) => getComputedStyle(link).opacity === '0'", arg=link.element_handle())
-            places.locator("visible=true").first.hover()
-            tab.wait_for_function("(link) => getComputedStyle(link).opacity === '1'", arg=link.element_handle())
-    assert kinds
-    tab.close()
-
-
-@pytest.mark.parametrize("title", ["Padding and Stride", "Pooling", "LeNet", "References"])
-def test_search_ranks_a_page_of_that_title_first(open_page, title):
-    tab = open_page(f"search.html?q={quote(title)}")
-    first = tab.locator("#search-results li a").first
-    first.wait_for()
-    tab.wait_for_function("() => /found|finished/i.test(document.querySelector('#search-results').innerText)")
-    name = {"Padding and Stride": "padding-and-strides"}.get(title, title.lower())
-    assert re.search(rf"(?<!solutions)/{name}\.html", first.evaluate("(link) => link.href")), first.inner_text()
-    assert len(pages()) > 5
+def test_everything_numbered_and_every_heading_can_be_linked_to(window, server):
+    """Each has a link, which shows itself to the pointer; of each kind one is pointed at."""
+    pointed_at = set()
+    for page in book.PAGES:
+        window.goto(f"{server}/{book.address(page)}")
+        for kind, (seen, without) in window.evaluate(PLACES, LINKABLE).items():
+            assert without == [], page
+            if not seen or kind in pointed_at:
+                continue
+            pointed_at.add(kind)
+            place = window.locator(f".bd-article {kind}").locator("visible=true").first
+            place.scroll_into_view_if_needed()
+            window.mouse.move(0, 0)
+            assert place.locator("a.headerlink").first.evaluate("(link) => getComputedStyle(link).opacity") == "0"
+            place.hover()
+            assert place.locator("a.headerlink").first.evaluate("(link) => getComputedStyle(link).opacity") == "1"
+    assert pointed_at >= set(LINKABLE) - {"section > h4"}

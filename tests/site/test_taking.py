@@ -8,9 +8,12 @@ import pytest
 
 from bookbuild import layout, pdf
 from bookbuild.site import downloads
-from tests.site.conftest import ROOT, SITE
+from tests import book
+from tests.book import SITE, site_pages
+from tests.site.test_files import contents, target
 
-PAGE = "chapter_convolutional-neural-networks/padding-and-strides.html"
+SOURCE = book.SECTIONS[0]
+PAGE = book.address(SOURCE)
 
 
 def shown(tab) -> dict[str, str]:
@@ -76,7 +79,7 @@ def test_the_notebook_of_the_page_can_be_saved(browser, server, tmp_path):
 
 def is_notebook(path: Path) -> bool:
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    return path.suffix == ".ipynb" and cells[0]["source"][0].startswith("# Padding and Stride")
+    return path.suffix == ".ipynb" and cells[0]["source"][0].startswith(f"# {book.title(SOURCE)}")
 
 
 def test_pages_that_are_not_in_the_book_offer_no_notebook_of_theirs(open_page):
@@ -85,7 +88,7 @@ def test_pages_that_are_not_in_the_book_offer_no_notebook_of_theirs(open_page):
     assert set(shown(tab)) - {"take-pdf"} == {"take-zip"}
 
 
-def test_a_pdf_is_offered_once_it_is_built(site, tmp_path, monkeypatch):
+def test_a_pdf_is_offered_once_it_is_built(tmp_path, monkeypatch):
     """On a copy of a page: without PDFs, with them, and without them again."""
     pages = layout.pages()
     (tmp_path / "page.html").write_text((SITE / "index.html").read_text(encoding="utf-8"), encoding="utf-8")
@@ -106,14 +109,15 @@ def test_a_pdf_is_offered_once_it_is_built(site, tmp_path, monkeypatch):
             assert (html.rfind("-->", 0, link) > html.rfind("<!--", 0, link)) == there
 
 
-def test_the_site_offers_the_pdfs_that_are_current(site):
-    pages = layout.pages()
+def test_the_site_offers_the_pdfs_that_are_current():
     for tab in layout.tabs():
         offered = (SITE / downloads.FOLDER / pdf.path(tab).name).is_file()
-        assert offered == pdf.is_current(tab, pages), "run `make html`"
+        assert offered == pdf.is_current(tab, book.PAGES), "run `make html`"
 
 
-def test_the_site_holds_no_download_that_no_page_offers(site):
-    held = {str(path.relative_to(SITE / downloads.FOLDER)) for path in (SITE / downloads.FOLDER).rglob("*") if path.is_file()}
-    assert held == set(downloads.wanted(layout.pages()))
-    assert (ROOT / "config.ini").is_file()
+def test_the_site_holds_the_downloads_that_its_pages_offer_and_no_other():
+    held = {str(path.relative_to(SITE)) for path in (SITE / downloads.FOLDER).rglob("*") if path.is_file()}
+    links = [target(page, link)[0] for page in site_pages() for link in contents(page).links if downloads.FOLDER in link]
+    assert held == set(links)
+    kinds = {Path(link).suffix for link in links}
+    assert {".ipynb", ".zip"} <= kinds <= {".ipynb", ".zip", ".pdf"}

@@ -1,0 +1,58 @@
+"""What the theme does for what the book's pages may happen not to have."""
+
+import re
+from types import SimpleNamespace
+
+import pytest
+from docutils import nodes
+
+from tests.book import SITE
+from theme.book.tables import mark_numbers
+from theme.html.page import ways_to_take_part
+from theme.html.pictures import contrast
+
+
+def test_a_page_is_edited_and_reported_where_its_repository_is():
+    """The book's own config.ini may name neither; a build with the first is looked at in tests/bookbuild."""
+    for address, edit, report in (
+        ("https://github.com/someone/a-book", "/edit/main/a/page.md", "/issues/new?title=Error%20on%20the%20page%20a/page"),
+        ("https://gitlab.com/someone/a-book", "/-/edit/main/a/page.md",
+         "/-/issues/new?issue[title]=Error%20on%20the%20page%20a/page"),
+    ):  # fmt: skip
+        assert ways_to_take_part(address, "main", "a/page") == {"Edit this page": address + edit, "Report an error": address + report}
+
+
+def table(*rows: str) -> nodes.document:
+    """A page with a table of these rows, whose cells are between bars, below an empty head."""
+    document = nodes.document(SimpleNamespace(), SimpleNamespace())
+    cells = [[nodes.entry("", nodes.paragraph("", cell)) for cell in row.split("|")] for row in rows]
+    group = nodes.tgroup("", nodes.thead("", nodes.row("", *(nodes.entry() for _ in cells[0]))))
+    document += nodes.table("", group)
+    group += nodes.tbody("", *(nodes.row("", *row) for row in cells))
+    return document
+
+
+@pytest.mark.parametrize(
+    ("column", "is_number"),
+    [("90", True), ("87.5 %", True), ("87.5%", True), ("-1,024", True), ("−0.5", True), ("+3", True), ("±2", True), ("4 ×", True),
+     ("1.5 M", True), ("60k", True), ("—", True), ("", True), ("5 layers", False), ("2 to 3", False), ("%", False)],
+)  # fmt: skip
+def test_columns_of_numbers_are_told_from_others(column, is_number):
+    page = table(f"a|{column}", "b|1")
+    mark_numbers(None, page)
+    marked = [["number" in entry["classes"] for entry in row] for row in page.findall(nodes.row)]
+    assert marked == [[False, is_number]] * 3
+
+
+def test_coloured_lines_stand_out_in_the_dark():
+    """In the drawings of the site: against the dark ground, as text does; greys may be faint, like the paper's grid."""
+    (sheet,) = (SITE / "_static").glob("book-*.css")
+    dark = re.search(r'html\[data-theme="dark"\] *\{[^}]*--ground: *#(\w{6})', sheet.read_text(encoding="utf-8"))[1]
+    seen = 0
+    for drawing in sorted((SITE / "_images").glob("*.svg")):
+        for _, colour in re.findall(r"#dark:target (\w+)\[[^\]]*\]\{stroke:#(\w{6})", drawing.read_text(encoding="utf-8")):
+            red, green, blue = bytes.fromhex(colour)
+            if max(red, green, blue) - min(red, green, blue) > 40:
+                seen += 1
+                assert contrast((red, green, blue), tuple(bytes.fromhex(dark))) >= 4.5, (drawing.name, colour)
+    assert seen > 20
