@@ -52,10 +52,25 @@ def title(page: str) -> str:
     return found
 
 
+def headings() -> list[str]:
+    """The headings of all pages, without those with formulas and of the start page."""
+    found = [mark for page in PAGES[1:] for _, mark in parsed(page).marks(re.compile(r"^#{1,3} (.+?)\s*$"))]
+    return [re.sub(r"[`*]", "", mark[1]) for mark in found if "$" not in mark[1]]
+
+
 @cache
 def executed(page: str, tab: str) -> Any:
     """The notebook of a page as it ran."""
     return nbformat.read(layout.executed(page, tab), as_version=4)
+
+
+def labelled(label: str) -> str:
+    """The page that has this label, by which tests of what one page says name it, wherever it is moved."""
+    return pick(
+        PAGES,
+        lambda page: any(mark["label"] == label for _, mark in parsed(page).marks(sources.LABEL)),
+        f"page with the label {label}",
+    )
 
 
 def code_cells(page: str, tab: str) -> list[Any]:

@@ -1,15 +1,12 @@
 """The EPUBs, one for each framework: valid, whole, and readable without scripts."""
 
-import os
 import posixpath
 import re
 import shutil
 import struct
 import subprocess
 import zipfile
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from pathlib import Path
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
@@ -18,7 +15,8 @@ import pytest
 
 from bookbuild import layout
 from bookbuild.frameworks import FRAMEWORKS
-from tests.pdf.test_pdf import MARKS, headings
+from tests.book import headings
+from tests.pdf.test_pdf import MARKS
 
 EPUBS = sorted((layout.BUILD / "epub").glob("*.epub"))
 VALIDATOR = shutil.which("epubcheck")
@@ -26,11 +24,7 @@ XHTML, MATHML = "{http://www.w3.org/1999/xhtml}", "{http://www.w3.org/1998/Math/
 OPF, DC = "{http://www.idpf.org/2007/opf}", "{http://purl.org/dc/elements/1.1/}"
 WITH_CHILDREN = {"msub": 2, "msup": 2, "msubsup": 3, "mfrac": 2, "munder": 2, "mover": 2, "munderover": 3}
 
-if not EPUBS:
-    pytestmark = pytest.mark.skip(reason="there is no EPUB in _build/epub: run `make epub` first")
-
-
-@pytest.fixture(params=EPUBS, ids=lambda path: path.stem)
+@pytest.fixture(scope="module", params=EPUBS, ids=lambda path: path.stem)
 def path(request):
     return request.param
 
@@ -162,66 +156,66 @@ CUT = """column => {
 }"""
 
 
-def cut(path, width: int, folder: Path, style: str) -> tuple[list[str], int, int]:
-    """What does not fit into a page of that width, as a reading app lays it out; how many formulas and lines of code do."""
-    api = pytest.importorskip("playwright.sync_api")
-    found, formulas, lines = [], 0, 0
-    with api.sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
-        shown = running.new_page(viewport={"width": width, "height": 800})
-        for name in pages(path):
-            shown.goto((folder / name).as_uri())
-            shown.add_style_tag(content=PAGED % {"height": 800, "column": width - 40} + style)
-            found += [f"{name}: {said}" for said in shown.evaluate(CUT, width - 40)]
-            formulas += shown.locator("math").count()
-            lines += shown.locator("pre .line").count()
-        running.close()
-    return found, formulas, lines
+WIDTHS = (600, 360)
+UNBROKEN = "wbr { display: none } .scroll, .part, pre, .line { white-space: pre !important }"
 
 
-def chromium() -> str | None:
-    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-
-
-@pytest.fixture
-def unpacked(path, tmp_path) -> Path:
+@pytest.fixture(scope="module")
+def laid_out(path, browser, tmp_path_factory):
+    """What does not fit into a page, as a reading app lays it out: by its width, and with nothing that lets lines break."""
+    folder = tmp_path_factory.mktemp("epub")
     with zipfile.ZipFile(path) as archive:
-        archive.extractall(tmp_path)
-    return tmp_path
+        archive.extractall(folder)
+    found = {how: [] for how in (*WIDTHS, "unbroken")}
+    parts = {"math": 0, "pre .line": 0}
+    app = browser.new_page()
+    for name in pages(path):
+        app.goto((folder / name).as_uri())
+        for kind in parts:
+            parts[kind] += app.locator(kind).count()
+        for width in WIDTHS:
+            app.set_viewport_size({"width": width, "height": 800})
+            app.add_style_tag(content=PAGED % {"height": 800, "column": width - 40})
+            found[width] += [f"{name}: {said}" for said in app.evaluate(CUT, width - 40)]
+        app.add_style_tag(content=UNBROKEN)
+        found["unbroken"] += [f"{name}: {said}" for said in app.evaluate(CUT, width - 40)]
+    app.close()
+    return found, parts
 
 
-def in_a_thread(function, *arguments):
-    """Playwright runs once in a thread, and other tests may have it running."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(function, *arguments).result()
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_is_cut_on_a_page(laid_out, width):
+    found, parts = laid_out
+    assert found[width] == []
+    assert min(parts.values()) > 500, parts
 
 
-@pytest.mark.skipif(chromium() is None, reason="no Chromium on this machine; Debian: apt-get install chromium")
-@pytest.mark.parametrize("width", [600, 360])
-def test_nothing_is_cut_on_a_page(path, unpacked, width):
-    found, formulas, lines = in_a_thread(cut, path, width, unpacked, "")
-    assert found == []
-    assert formulas > 500 and lines > 500
-
-
-@pytest.mark.skipif(chromium() is None, reason="no Chromium on this machine; Debian: apt-get install chromium")
-def test_what_is_cut_is_found(path, unpacked):
+def test_what_is_cut_is_found(laid_out):
     """Without what lets lines break, formulas and code are wider than a page."""
-    unbroken = "wbr { display: none } .scroll, .part, pre, .line { white-space: pre !important }"
-    found, *_ = in_a_thread(cut, path, 360, unpacked, unbroken)
-    assert any(": math: " in said for said in found)
-    assert any(": pre: " in said for said in found)
+    found, _ = laid_out
+    assert any(": math: " in said for said in found["unbroken"])
+    assert any(": pre: " in said for said in found["unbroken"])
 
 
-def test_formulas_are_whole(path):
-    """What is written as several has every sign of the formula: brackets come in pairs in each page."""
-    checked = 0
+def is_whole(math: ElementTree.Element) -> bool:
+    """Is every bracket of a formula closed in it, and none closed that it does not open? An interval may be half open."""
+    depth = 0
+    for letter in "".join(sign.text or "" for sign in math.iter(f"{MATHML}mo")):
+        depth += (letter in "([{⌊⌈⟨") - (letter in ")]}⌋⌉⟩")
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def test_formulas_are_cut_outside_brackets(path):
+    """What is written as several, between which a line may end, has both brackets of each pair in one of them."""
+    cut = 0
     for name, page in pages(path).items():
         for box in (box for box in page.iter() if box.get("class") == "katex"):
-            signs = "".join(sign.text or "" for sign in box.iter(f"{MATHML}mo"))
-            checked += len(list(box.iter(f"{MATHML}math"))) > 1
-            assert signs.count("(") + signs.count("[") == signs.count(")") + signs.count("]"), (name, signs)
-    assert checked > 40
+            formulas = list(box.iter(f"{MATHML}math"))
+            cut += len(formulas) > 1
+            assert ["".join(formula.itertext()) for formula in formulas if not is_whole(formula)] == [], name
+    assert cut > 40
 
 
 def test_code_that_goes_on_is_indented(path):

@@ -1,31 +1,14 @@
 """The PDFs, one for each framework: their text, links, bookmarks and fonts."""
 
 import re
-import shutil
 import subprocess
-from functools import cache
-
-import pytest
 
 from bookbuild import layout
 from bookbuild.frameworks import FRAMEWORKS
-from tests.pdf.conftest import PDFS, letters, reader
+from tests.book import PAGES, headings
+from tests.pdf.conftest import PDFS, letters, reader, sheets
 
 MARKS = re.compile(r":(?:eq)?label:|:numref:|:eqref:|:cite[tp]?:|:begin_tab:|:end_tab:|#\s*@(?:alt|tab|save)\b|\?\?")
-
-
-@cache
-def text(path) -> str:
-    return "\n".join(page.extract_text() for page in reader(path).pages)
-
-
-def headings() -> list[str]:
-    """The headings of all pages, without those of formulas and of the start page."""
-    found = []
-    for page in layout.pages()[1:]:
-        source = re.sub(r"```.*?```", "", (layout.ROOT / page).read_text(encoding="utf-8"), flags=re.DOTALL)
-        found += re.findall(r"^#{1,3} (.+?)\s*$", source, re.MULTILINE)
-    return [re.sub(r"[`*]", "", heading) for heading in found if "$" not in heading]
 
 
 def test_there_is_one_for_each_framework():
@@ -33,26 +16,27 @@ def test_there_is_one_for_each_framework():
 
 
 def test_every_heading_is_there(path):
-    everything = letters(text(path))
+    everything = letters("\n".join(sheets(path)))
     assert [heading for heading in headings() if letters(heading) not in everything] == []
 
 
 def test_no_mark_and_no_unresolved_reference(path):
-    assert MARKS.findall(text(path)) == []
+    assert MARKS.findall("\n".join(sheets(path))) == []
 
 
 def test_it_names_its_framework_and_no_other(path):
     tab = path.stem.rsplit("-", 1)[-1]
-    first = reader(path).pages[0].extract_text()
+    first = sheets(path)[0]
     assert FRAMEWORKS[tab].title in first
     assert [title for name, framework in FRAMEWORKS.items() if name != tab and (title := framework.title) in first] == []
 
 
-def test_its_length_is_that_of_a_chapter(path):
-    pages = len(reader(path).pages)
-    assert 3 * len(layout.pages()) / 2 <= pages <= 400
-    empty = [number for number, page in enumerate(reader(path).pages, 1) if not page.extract_text().strip() and not page.images]
-    assert empty == []
+def test_it_is_as_long_as_its_pages_are(path):
+    """A page of the site is a few on paper, and none of these is empty."""
+    assert len(sheets(path)) == len(reader(path).pages)
+    assert 2 < len(sheets(path)) / len(PAGES) < 20
+    empty = [number for number, sheet in enumerate(sheets(path)) if not sheet.strip()]
+    assert [number + 1 for number in empty if not reader(path).pages[number].images] == []
 
 
 def test_fonts_are_embedded(path):
@@ -71,8 +55,6 @@ def test_fonts_are_embedded(path):
 
 
 def test_pdffonts_agrees(path):
-    if shutil.which("pdffonts") is None:
-        pytest.skip("no pdffonts on this machine; Debian: apt-get install poppler-utils")
     lines = subprocess.run(["pdffonts", path], capture_output=True, text=True, check=True).stdout.splitlines()[2:]
     assert lines
     assert [line for line in lines if line.split()[-5:-4] != ["yes"]] == []

@@ -159,7 +159,6 @@ def test_exercises_and_solutions_lead_to_each_other():
 def test_what_nobody_needs_is_not_shipped():
     for pattern in ("*.map", "jquery*.js", "fa-*.woff2", "fontawesome.js", "_sources"):
         assert list(SITE.rglob(pattern)) == []
-    assert "unpkg" not in (SITE / "_static" / "d2l.js").read_text(encoding="utf-8")
 
 
 def test_the_foot_says_once_whose_it_is(page):

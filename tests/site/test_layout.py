@@ -8,6 +8,8 @@ from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
 import pytest
+from docutils import nodes
+from docutils.utils import new_document
 
 from tests.book import SITE, site_pages
 from tests.site.conftest import SETTLED, Faults
@@ -163,6 +165,11 @@ STOP = """() => {
     .filter((e) => e.tabIndex === 0 && e.checkVisibility({visibilityProperty: true}));
   return [stops.indexOf(document.activeElement), stops.length];
 }"""
+# All that a reader sees at first has come.
+ARRIVED = """async () => {
+  const seen = (image) => image.checkVisibility() && image.getBoundingClientRect().top < innerHeight;
+  await Promise.all([document.fonts.ready, ...[...document.images].filter(seen).map((image) => image.decode())]);
+}"""
 SHIFTS = """
   window.shifts = [];
   new PerformanceObserver((list) => {
@@ -296,7 +303,7 @@ def test_what_stands_above_and_below_the_text_keeps_its_edges(seen, width):
 
 
 def test_long_output_is_folded(seen):
-    """No output stands there unfolded that is longer than theme/outputs.py says."""
+    """No output stands there unfolded that is longer than theme/html/outputs.py says."""
     lines = [lines for page in seen[1440, OUTPUTS].values() for lines in page]
     assert len(lines) > 50
     assert max(lines) <= outputs.LONG
@@ -334,8 +341,10 @@ def test_long_formulas_and_drawings_scroll_in_their_own_box(window, server, seen
 
 def test_folded_output_opens_by_keyboard(window, server, tabbed):
     """The book may happen to have no long output: here one is printed as the build would write it."""
-    block = outputs.plain(".. parsed-literal::\n    :class: output\n\n" + "    a line\n" * (outputs.LONG + 1))
-    opening, closing = (line.strip() for line in block.splitlines() if "details" in line)
+    page = new_document("a page")
+    page += nodes.literal_block("", "\n".join(["a line"] * (outputs.LONG + 1)), classes=["output"])
+    outputs.FoldLong(page).run()
+    opening, closing = (part.astext() for part in page.findall(nodes.raw))
     window.goto(f"{server}/{tabbed[0]}")
     window.evaluate(
         "([opening, closing]) => { const output = document.querySelector('.output');"
@@ -383,8 +392,9 @@ def test_pages_load_fast(browser, server, page):
     loaded, faults = [], Faults()
     faults.watch(tab, server)
     tab.on("requestfinished", lambda sent: loaded.append(sent))
-    tab.goto(f"{server}/{page}", wait_until="networkidle")
-    tab.evaluate("() => document.fonts.ready")
+    tab.goto(f"{server}/{page}")
+    tab.evaluate(ARRIVED)
+    tab.evaluate(SETTLED)
     blocking = tab.evaluate(
         """() => performance.getEntriesByType("resource")
              .filter((got) => got.initiatorType === "script" && got.renderBlockingStatus === "blocking").map((got) => got.name)"""

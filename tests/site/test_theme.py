@@ -1,10 +1,10 @@
 """What the theme does for what the book's pages may happen not to have."""
 
 import re
-from types import SimpleNamespace
 
 import pytest
 from docutils import nodes
+from docutils.utils import new_document
 
 from tests.book import SITE
 from theme.book.tables import mark_numbers
@@ -19,12 +19,13 @@ def test_a_page_is_edited_and_reported_where_its_repository_is():
         ("https://gitlab.com/someone/a-book", "/-/edit/main/a/page.md",
          "/-/issues/new?issue[title]=Error%20on%20the%20page%20a/page"),
     ):  # fmt: skip
-        assert ways_to_take_part(address, "main", "a/page") == {"Edit this page": address + edit, "Report an error": address + report}
+        ways = ways_to_take_part(address, "main", "a/page")
+        assert ways == {"Edit this page": address + edit, "Report an error": address + report}
 
 
 def table(*rows: str) -> nodes.document:
     """A page with a table of these rows, whose cells are between bars, below an empty head."""
-    document = nodes.document(SimpleNamespace(), SimpleNamespace())
+    document = new_document("a page")
     cells = [[nodes.entry("", nodes.paragraph("", cell)) for cell in row.split("|")] for row in rows]
     group = nodes.tgroup("", nodes.thead("", nodes.row("", *(nodes.entry() for _ in cells[0]))))
     document += nodes.table("", group)
