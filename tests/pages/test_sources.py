@@ -14,15 +14,6 @@ from bookbuild import layout, library
 from bookbuild.frameworks import FRAMEWORKS
 from tests import book
 
-tabs = pytest.mark.parametrize("tab", FRAMEWORKS)
-
-
-@tabs
-def test_the_saved_code_is_that_of_the_pages(tab: str) -> None:
-    """Before a build, which would write it."""
-    module, text = library.saved_code(tab, book.PAGES)
-    assert module.read_text(encoding="utf-8") == text, f"{module} is out of date: run `make lib`"
-
 
 def test_the_last_commit_has_the_saved_code_of_its_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever a build may have written since."""
