@@ -10,8 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-import nbformat
-
 from bookbuild import layout, sources
 
 SITE = layout.SITE
@@ -61,6 +59,8 @@ def headings() -> list[str]:
 @cache
 def executed(page: str, tab: str) -> Any:
     """The notebook of a page as it ran."""
+    import nbformat  # which takes seconds, and most tests read no notebook
+
     return nbformat.read(layout.executed(page, tab), as_version=4)
 
 

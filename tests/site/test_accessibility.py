@@ -6,17 +6,17 @@ from tests import book
 from tests.site.conftest import SETTLED
 
 WIDTHS = (1440, 768, 320)
-# Of a page in the dark nothing but colours differs from the same page in the light.
-COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
-SCHEMES = {"light": {}, "dark": COLOURS}
-# Of the text nothing but this differs from width to width.
-SCROLLING = {"runOnly": ["scrollable-region-focusable"]}
-PAGE, AROUND = {"include": [["html"]]}, {"include": [["html"]], "exclude": [[".bd-article"]]}
-TEXT, TABS = {"include": [[".bd-article"]]}, {"include": [[".tabs"]]}
-START = """([what, rules]) => {
+COLOURS = ["color-contrast", "link-in-text-block"]
+# In the dark nothing but colours differs; from width to width, of the text, nothing but whether boxes scroll.
+ONLY = {"colours": {"runOnly": COLOURS}, "scrolling": {"runOnly": ["scrollable-region-focusable"]}}
+ALL_BUT_COLOURS = {"rules": {name: {"enabled": False} for name in COLOURS}}
+PAGE, TEXT, TABS = {"include": [["html"]]}, {"include": [[".bd-article"]]}, {"include": [[".tabs"]]}
+AROUND = {"include": [["html"]], "exclude": [[".bd-article"]]}
+LOOK = """([what, rules]) => {
   // Nobody reads the selectors; and loading style sheets anew is for rules about the turning of devices.
   const options = {resultTypes: ["violations"], selectors: false, preload: false, ...rules};
-  window.looking = axe.run(what, options);
+  return axe.run(what, options).then(({violations}) =>
+    violations.flatMap(({id, nodes}) => nodes.map(({html}) => `${id}: ${html.slice(0, 160)}`)));
 }"""
 # axe takes minutes for thousands of equal elements. What is seen of a formula is hidden from
 # assistive technology, which gets its MathML; and of the words of code, one of each colour is enough.
@@ -39,79 +39,78 @@ def axe():
     return axe_playwright.AXE_FILE_PATH.read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def windows(browser):
-    """One window for each scheme; Chromium looks at both pages at the same time."""
-    contexts = {scheme: browser.new_context(color_scheme=scheme, reduced_motion="reduce") for scheme in SCHEMES}
-    yield {scheme: context.new_page() for scheme, context in contexts.items()}
-    for context in contexts.values():
-        context.close()
+def look(window, where: str, what: dict, rules: dict | None = None) -> list[str]:
+    """What axe finds there in the window as it is now, by these rules or by all."""
+    return [f"{where}: {fault}" for fault in window.evaluate(LOOK, [what, rules or {}])]
 
 
-def violations(windows, where: str, what: dict, rules: dict | None = None) -> set[str]:
-    """What axe finds there in the windows as they are now; with these rules, or with those of each scheme."""
-    found = set()
-    for scheme, window in windows.items():
-        window.evaluate(START, [what, SCHEMES[scheme] if rules is None else rules])
-    for scheme, window in windows.items():
-        for fault in window.evaluate("() => window.looking.then((result) => result.violations)"):
-            found |= {f"{fault['id']} ({scheme}, {where}): {node['html'][:160]}" for node in fault["nodes"]}
-    return found
+def choose_scheme(window, scheme: str) -> None:
+    """Have the machine prefer light or dark, which the page follows."""
+    window.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    window.wait_for_function("(scheme) => document.documentElement.dataset.theme === scheme", arg=scheme)
 
 
-def resize(windows, width: int) -> None:
-    for window in windows.values():
-        window.set_viewport_size({"width": width, "height": 900})
-    for window in windows.values():
-        window.evaluate(SETTLED)
+def resize(window, width: int) -> None:
+    window.set_viewport_size({"width": width, "height": 900})
+    window.evaluate(SETTLED)
 
 
-def open_it(windows, address: str, axe: str) -> None:
-    for scheme, window in windows.items():
-        window.goto(address)
-        assert window.locator("html").get_attribute("data-theme") == scheme
-        window.evaluate(THIN_OUT)
-        window.evaluate(axe)
+def open_it(window, address: str, axe: str) -> None:
+    window.goto(address)
+    window.evaluate(THIN_OUT)
+    window.evaluate(axe)
+    choose_scheme(window, "light")
 
 
-def test_axe_finds_nothing(axe, windows, server, page):
-    resize(windows, WIDTHS[0])
-    open_it(windows, f"{server}/{page}", axe)
-    has_text = windows["light"].locator(".bd-article").count()
-    found = violations(windows, "first tab", PAGE)
-    for window in windows.values():
-        for button in window.locator(".tabs-bar").first.locator("button").all()[1:]:
-            button.evaluate("(button) => button.click()")
-    if windows["light"].locator(".tabs").count():
-        found |= violations(windows, "last tab", TABS)
-    for width in WIDTHS[1:]:
-        resize(windows, width)
-        if has_text:
-            found |= violations({"light": windows["light"]}, f"{width} px", TEXT, SCROLLING)
-        found |= violations(windows, f"{width} px", AROUND)
-    assert sorted(found) == []
+def test_axe_finds_nothing(axe, window, server, page):
+    resize(window, WIDTHS[0])
+    open_it(window, f"{server}/{page}", axe)
+    found = look(window, "light", PAGE)
+    choose_scheme(window, "dark")
+    found += look(window, "dark", PAGE, ONLY["colours"])
+    buttons = window.locator(".tabs-bar").first.locator("button").all()
+    for button in buttons[1:]:
+        button.evaluate("(button) => button.click()")
+        found += look(window, "another tab", TABS, ALL_BUT_COLOURS)
+    if window.locator(".bd-article").count():
+        for width in WIDTHS[1:]:
+            resize(window, width)
+            found += look(window, f"{width} px", TEXT, ONLY["scrolling"])
+    assert found == []
+
+
+@pytest.mark.parametrize("name", ["index.html", "search.html", "genindex.html", "404.html", book.address(book.SECTIONS[0])])
+@pytest.mark.parametrize("width", WIDTHS[1:])
+def test_axe_finds_nothing_around_the_text_of_each_kind_of_page(axe, window, server, name, width):
+    resize(window, width)
+    open_it(window, f"{server}/{name}", axe)
+    found = look(window, "light", AROUND)
+    choose_scheme(window, "dark")
+    assert found + look(window, "dark", AROUND, ONLY["colours"]) == []
 
 
 @pytest.mark.parametrize("button", [".primary-toggle", ".secondary-toggle"])
-def test_axe_finds_nothing_in_the_drawers_of_a_phone(axe, windows, server, tabbed, button):
-    resize(windows, 320)
-    open_it(windows, f"{server}/{tabbed[0]}", axe)
-    for window in windows.values():
-        window.locator(f"{button}:visible").first.click()
-        window.locator("dialog[open]").wait_for()
-    assert violations(windows, button, {"include": [["dialog[open]"]]}) == set()
+def test_axe_finds_nothing_in_the_drawers_of_a_phone(axe, window, server, tabbed, button):
+    resize(window, 320)
+    open_it(window, f"{server}/{tabbed[0]}", axe)
+    window.locator(f"{button}:visible").first.click()
+    window.locator("dialog[open]").wait_for()
+    for scheme in ("light", "dark"):
+        choose_scheme(window, scheme)
+        assert look(window, scheme, {"include": [["dialog[open]"]]}) == []
 
 
-def test_axe_finds_nothing_in_what_opens_over_a_page(axe, windows, server):
+def test_axe_finds_nothing_in_what_opens_over_a_page(axe, window, server):
     """The menu of downloads, and the preview of a figure and of a citation."""
-    resize(windows, 768)
+    resize(window, 768)
     figure = book.reference("figure")
-    open_it(windows, f"{server}/{figure.page}", axe)
-    for window in windows.values():
-        window.locator(".take-along-menu a:visible").first.wait_for()  # opened with all that is folded
-    assert violations(windows, "menu", {"include": [[".bd-header-article"]]}) == set()
-    for link, shown in ((f"a.reference[href='{figure.href}']", "img"), ("a[data-cited]", "text=(")):
-        for window in windows.values():
+    open_it(window, f"{server}/{figure.page}", axe)
+    window.locator(".take-along-menu a:visible").first.wait_for()  # opened with all that is folded
+    for scheme in ("light", "dark"):
+        choose_scheme(window, scheme)
+        assert look(window, f"menu, {scheme}", {"include": [[".bd-header-article"]]}) == []
+        for link, shown in ((f"a.reference[href='{figure.href}']", "img"), ("a[data-cited]", "text=(")):
             window.locator(f".bd-article {link}").first.focus()
             window.locator(f"#preview:visible >> {shown} >> visible=true").first.wait_for()
-        assert violations(windows, f"preview of {link}", {"include": [["#preview"]]}) == set()
+            assert look(window, f"preview of {link}, {scheme}", {"include": [["#preview"]]}) == []
+            window.keyboard.press("Escape")

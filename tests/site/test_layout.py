@@ -1,6 +1,7 @@
 """How pages are laid out and how they load, measured in Chromium."""
 
 import io
+import json
 import re
 from math import inf
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from docutils import nodes
 from docutils.utils import new_document
 
+from tests import book
 from tests.book import SITE, site_pages
 from tests.site.conftest import SETTLED, Faults
 from theme.html import outputs, pictures
@@ -143,6 +145,17 @@ EDGES = """() => {
 # Lines of each output that stands there unfolded.
 OUTPUTS = """() => [...document.querySelectorAll(".output pre")].filter((pre) => !pre.closest("details"))
   .map((pre) => pre.textContent.trimEnd().split("\\n").length)"""
+LINKABLE = (*(f"section > h{level}" for level in range(1, 5)), ".rubric", "figcaption", "caption", ".math-block:has(.eqno)")
+# Places of each kind that can be linked to: how many there are, and those without a link that leads to something on the page.
+PLACES = """() => Object.fromEntries(%s.map((kind) => {
+  const places = [...document.querySelectorAll(`.bd-article ${kind}`)];
+  const without = places.filter((place) => {
+    const link = place.querySelector("a.headerlink");
+    return !link || !document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  });
+  const shown = places.filter((place) => place.getClientRects().length);
+  return [kind, [shown.length, without.map((place) => place.outerHTML.slice(0, 120))]];
+}))""" % json.dumps(LINKABLE)
 # What shows no outline when the keyboard brings the focus to it, and on how many elements it was brought.
 FOCUS = """() => {
   const stops = [...document.querySelectorAll("a[href], button, summary, input, [tabindex='0']")]
@@ -180,7 +193,7 @@ SHIFTS = """
 
 # What is looked at in a window of each width, from the smallest phone to a wide screen; 640 is 1280 at a zoom of 200 %.
 LOOKS = {
-    1440: (BEYOND, LINES, TORN, GAPS, EDGES, OUTPUTS, FOCUS),
+    1440: (BEYOND, LINES, TORN, GAPS, EDGES, OUTPUTS, PLACES, FOCUS),
     768: (BEYOND, EDGES),
     640: (BEYOND,),
     390: (BEYOND, UNBROKEN, PARTED, TORN, DRAWINGS, EDGES, FADES),
@@ -307,6 +320,24 @@ def test_long_output_is_folded(seen):
     lines = [lines for page in seen[1440, OUTPUTS].values() for lines in page]
     assert len(lines) > 50
     assert max(lines) <= outputs.LONG
+
+
+def test_everything_numbered_and_every_heading_can_be_linked_to(seen, window, server):
+    """Each has a link, which shows itself to the pointer; of each kind one is pointed at."""
+    window.set_viewport_size({"width": 1440, "height": 900})
+    places = {page: seen[1440, PLACES][page] for page in map(book.address, book.PAGES)}
+    assert {page: without for page, kinds in places.items() for _, without in kinds.values() if without} == {}
+    for kind in LINKABLE:
+        page = next((page for page, kinds in places.items() if kinds[kind][0]), None)
+        if page is None and kind.endswith("h4"):
+            continue  # no section need go that deep
+        window.goto(f"{server}/{page}")
+        place = window.locator(f".bd-article {kind}").locator("visible=true").first
+        place.scroll_into_view_if_needed()
+        window.mouse.move(0, 0)
+        assert place.locator("a.headerlink").first.evaluate("(link) => getComputedStyle(link).opacity") == "0"
+        place.hover()
+        assert place.locator("a.headerlink").first.evaluate("(link) => getComputedStyle(link).opacity") == "1"
 
 
 def test_what_the_keyboard_reaches_shows_that_it_has_the_focus(seen):

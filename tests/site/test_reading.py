@@ -1,21 +1,24 @@
 """The site as a reader meets it, in Chromium."""
 
+from tests.book import site_pages
 from tests.site.conftest import STILL, both_ways, from_files
 
 SHOWN = ".tabs-panel:visible"
 
 
 @from_files
-def test_pages_load_without_a_fault(open_page, page):
-    """As files; `test_pages_load_fast` looks at them over HTTP."""
-    tab = open_page(page)
-    tab.evaluate(
-        """() => Promise.all([...document.images].map(async (image) => {
-             image.loading = "eager"; await image.decode(); }))"""
-    )
-    small = tab.evaluate("() => [...document.images].filter((i) => i.naturalWidth < 2).map((i) => i.src)")
-    assert small == []
-    assert open_page.faults == []
+def test_pages_load_without_a_fault(open_page):
+    """As files, one after the other; `test_pages_load_fast` looks at them over HTTP."""
+    tab = open_page("index.html")
+    for page in site_pages():
+        tab.goto(f"{open_page.base}/{page}")
+        tab.evaluate(
+            """() => Promise.all([...document.images].map(async (image) => {
+                 image.loading = "eager"; await image.decode(); }))"""
+        )
+        small = tab.evaluate("() => [...document.images].filter((i) => i.naturalWidth < 2).map((i) => i.src)")
+        assert small == [], page
+        assert open_page.faults == [], page
 
 
 def test_tabs_by_keyboard(open_page, tabbed):
