@@ -1,7 +1,5 @@
-"""How pages are laid out and how they load, measured in Chromium."""
+"""How pages are laid out, measured in Chromium."""
 
-import io
-import json
 import re
 from math import inf
 from pathlib import Path
@@ -14,191 +12,32 @@ from docutils.utils import new_document
 
 from tests import book
 from tests.book import SITE, site_pages
-from tests.site.conftest import SETTLED, Faults
-from theme.html import outputs, pictures
+from tests.site.conftest import SETTLED
+from tests.site.looks import (
+    BEYOND,
+    DRAWINGS,
+    EDGES,
+    FADES,
+    FOCUS,
+    GAPS,
+    LINES,
+    LINKABLE,
+    LOOKS,
+    OUTPUTS,
+    PARTED,
+    PLACES,
+    SCROLLING,
+    TORN,
+    UNBROKEN,
+)
+from theme.html import outputs
 
-WEIGHT = 200_000  # bytes of a page on the wire, without its pictures
-SHIFT = 0.01  # of Chromium's measure, in which 0.1 is good
-
-# Characters of each full line of the paragraphs that are nothing but text.
-LINES = """() => {
-  const full = [];
-  const range = document.createRange();
-  for (const paragraph of document.querySelectorAll(".bd-article section > p")) {
-    if (paragraph.querySelector(".math, code")) continue;
-    const lines = new Map();
-    const walker = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      for (let i = 0; i < node.length; i++) {
-        range.setStart(node, i);
-        range.setEnd(node, i + 1);
-        const box = range.getClientRects()[0];
-        if (box) lines.set(Math.round(box.bottom / 10), (lines.get(Math.round(box.bottom / 10)) || 0) + 1);
-      }
-    }
-    full.push(...[...lines.values()].slice(0, -1));
-  }
-  return full;
-}"""
-# With each tab: whether the page scrolls sideways, what is cut off (wider than a box that neither shows nor scrolls the
-# rest), and what touches the edge of the window.
-BEYOND = """() => {
-  const root = document.documentElement;
-  const found = [];
-  const note = (fault, elements) => found.push(...elements.map((e) => `${fault}: ${e.outerHTML.slice(0, 120)}`));
-  // Of the second tab, which differs in these alone, only groups of tabs are looked at.
-  for (const [tab, within] of [["pytorch", ".tabs"], ["mxnet", "main"]]) {
-    root.dataset.tab = tab;
-    if (root.scrollWidth > innerWidth) found.push(`${tab}: ${root.scrollWidth} pixels wide`);
-    note("cut off", [...document.querySelectorAll(`${within} *:not(.katex *, .bd-sidebar *)`)]
-      .filter((e) => e.scrollWidth > e.clientWidth + 1 && e.clientWidth
-                     && ["hidden", "clip"].includes(getComputedStyle(e).overflowX)));
-    note("at the edge", [...document.querySelectorAll(`article :is(${within}, ${within} *):is(p, li, h1, h2, h3)`)]
-      .filter((e) => e.getClientRects().length && !e.closest(".preview, table, figure, .scroll"))
-      .filter((e) => e.getBoundingClientRect().left < 12
-                     || (e.matches("p") && e.getBoundingClientRect().right > innerWidth - 12)));
-  }
-  return found;
-}"""
-# Boxes with more than they show: what they are to the keyboard, and to those who hear what they are.
-SCROLLING = """() => [...document.querySelectorAll("pre, .bd-article .scroll, .pst-scrollable-table-container")]
-  .filter((box) => box.scrollWidth > box.clientWidth + 1)
-  .map((box) => [box.tabIndex, box.getAttribute("role"), !!box.getAttribute("aria-label"), box.className || box.localName])"""
-# How wide each drawing is shown.
-DRAWINGS = """() => [...document.querySelectorAll("figure img.in-light")].filter((image) => image.checkVisibility())
-  .map((image) => [image.src, image.getBoundingClientRect().width])"""
-# How far each box fades out on the left and on the right: at the start of its scroll, and at its end.
-FADES = """async () => {
-  const fades = (box) => ["--fade-left", "--fade-right"].map((name) => parseFloat(getComputedStyle(box).getPropertyValue(name)));
-  const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-  const found = [];
-  const boxes = [...document.querySelectorAll("pre, figure .scroll, .math-block .scroll, .pst-scrollable-table-container")];
-  for (const box of boxes.filter((box) => box.clientWidth)) {
-    const more = box.scrollWidth - box.clientWidth;
-    const {maskImage: mask} = getComputedStyle(box);
-    if (!more || more > 40) found.push({more, mask, box: box.outerHTML.slice(0, 80), start: fades(box)});
-    if (more > 40 && found.length < 10) {
-      box.scrollLeft = more;
-      await frame();
-      found.at(-1).end = fades(box);
-      box.scrollLeft = 0;
-    }
-  }
-  return found;
-}"""
-# Formulas whose comma, or whatever else is attached to them, stands on another line.
-TORN = """() => {
-  const found = {attached: 0, torn: [], lines: 0};
-  for (const formula of document.querySelectorAll("article .math:not(.math-block)")) {
-    const {nextSibling} = formula;
-    const bases = [...formula.querySelectorAll(".base")];
-    if (!bases.length || !bases[0].getClientRects().length) continue;
-    const bottom = (base) => base.querySelector(".strut").getBoundingClientRect().bottom;
-    found.lines += bottom(bases.at(-1)) > bottom(bases[0]) + 15;
-    if (!/^\\S/.test(nextSibling?.data || "")) continue;
-    const range = document.createRange();
-    range.setStart(nextSibling, 0);
-    range.setEnd(nextSibling, 1);
-    const [behind, last] = [range.getBoundingClientRect(), bases.at(-1).getBoundingClientRect()];
-    found.attached += 1;
-    if (Math.abs(behind.left - last.right) > 12) found.torn.push(formula.parentElement.textContent.slice(-60));
-  }
-  return found;
-}"""
-# Headings of solutions in which "Exercise" and its number are on two lines.
-PARTED = """() => {
-  const lines = [];
-  const range = document.createRange();
-  for (const heading of document.querySelectorAll("h2")) {
-    const walker = document.createTreeWalker(heading, NodeFilter.SHOW_TEXT);
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      const found = /Exercise\\s\\d+/.exec(node.data);
-      if (!found) continue;
-      range.setStart(node, found.index);
-      range.setEnd(node, found.index + found[0].length);
-      lines.push(new Set([...range.getClientRects()].map(({top}) => Math.round(top))).size);
-    }
-  }
-  return lines;
-}"""
-# Gaps between what one cell shows and what it shows next, and between the two rules at their side.
-GAPS = """() => [...document.querySelectorAll(".tabs-panel > :is(.output, .long, figure) + :is(.output, .long, figure)")]
-  .filter((next) => next.getClientRects().length).map((next) => {
-    const ruled = (part) => part.matches("figure") ? part : part.querySelector("pre, summary");
-    const [upper, lower] = [ruled(next.previousElementSibling), ruled(next)].map((part) => part.getBoundingClientRect());
-    return [Math.abs(lower.top - upper.bottom), Math.abs(lower.left - upper.left)];
-  })"""
-# Parts that no line should end in: on how many lines each stands, and what it says.
-UNBROKEN = """() => Object.fromEntries([".katex-html .together", "code.short"].map((kind) =>
-  [kind, [...document.querySelectorAll(kind)].filter((part) => part.checkVisibility())
-    .map((part) => [new Set([...part.getClientRects()].map(({top}) => Math.round(top))).size, part.textContent])]))"""
-# How far what stands above and below the text is from the edges of the heading.
-EDGES = """() => {
-  const boxes = (what) => [...document.querySelectorAll(what)].filter((e) => e.checkVisibility())
-    .map((e) => e.getBoundingClientRect());
-  const [heading] = boxes(".bd-article-container h1");
-  const icons = boxes(".bd-header-article [class*=fa-]");
-  const [foot] = boxes(".copyright");
-  return heading && icons.length && foot
-    ? [icons[0].left - heading.left, foot.left - heading.left, icons.at(-1).right - heading.right] : null;
-}"""
-# Lines of each output that stands there unfolded.
-OUTPUTS = """() => [...document.querySelectorAll(".output pre")].filter((pre) => !pre.closest("details"))
-  .map((pre) => pre.textContent.trimEnd().split("\\n").length)"""
-LINKABLE = (*(f"section > h{level}" for level in range(1, 5)), ".rubric", "figcaption", "caption", ".math-block:has(.eqno)")
-# Places of each kind that can be linked to: how many there are, and those without a link that leads to something on the page.
-PLACES = """() => Object.fromEntries(%s.map((kind) => {
-  const places = [...document.querySelectorAll(`.bd-article ${kind}`)];
-  const without = places.filter((place) => {
-    const link = place.querySelector("a.headerlink");
-    return !link || !document.getElementById(decodeURIComponent(link.hash.slice(1)));
-  });
-  const shown = places.filter((place) => place.getClientRects().length);
-  return [kind, [shown.length, without.map((place) => place.outerHTML.slice(0, 120))]];
-}))""" % json.dumps(LINKABLE)
-# What shows no outline when the keyboard brings the focus to it, and on how many elements it was brought.
-FOCUS = """() => {
-  const stops = [...document.querySelectorAll("a[href], button, summary, input, [tabindex='0']")]
-    .filter((e) => e.checkVisibility());
-  const outlined = (element) => {
-    const {outlineStyle, outlineWidth} = getComputedStyle(element);
-    const {width, height} = element.getBoundingClientRect();
-    return outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 && width * height > 0;
-  };
-  const without = stops.filter((stop) => {
-    stop.focus({preventScroll: true, focusVisible: true});
-    return document.activeElement === stop && ![stop, ...stop.querySelectorAll("*")].some(outlined);
-  });
-  document.activeElement.blur();
-  return [stops.length, without.map((stop) => stop.outerHTML.slice(0, 150))];
-}"""
 # The element that has the focus, as a number, and the number of those that Tab should lead to.
 STOP = """() => {
   const stops = [...document.querySelectorAll("a[href], button, summary, input, [tabindex='0']")]
     .filter((e) => e.tabIndex === 0 && e.checkVisibility({visibilityProperty: true}));
   return [stops.indexOf(document.activeElement), stops.length];
 }"""
-# All that a reader sees at first has come.
-ARRIVED = """async () => {
-  const seen = (image) => image.checkVisibility() && image.getBoundingClientRect().top < innerHeight;
-  await Promise.all([document.fonts.ready, ...[...document.images].filter(seen).map((image) => image.decode())]);
-}"""
-SHIFTS = """
-  window.shifts = [];
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries())
-      window.shifts.push([entry.value, ...entry.sources.map(({node}) => (node?.outerHTML || "").slice(0, 80))]);
-  }).observe({type: "layout-shift", buffered: true});
-"""
-
-# What is looked at in a window of each width, from the smallest phone to a wide screen; 640 is 1280 at a zoom of 200 %.
-LOOKS = {
-    1440: (BEYOND, LINES, TORN, GAPS, EDGES, OUTPUTS, PLACES, FOCUS),
-    768: (BEYOND, EDGES),
-    640: (BEYOND,),
-    390: (BEYOND, UNBROKEN, PARTED, TORN, DRAWINGS, EDGES, FADES),
-    320: (BEYOND, UNBROKEN, PARTED, SCROLLING),
-}
 
 
 @pytest.fixture(scope="module")
@@ -409,60 +248,3 @@ def test_motion_is_reduced_for_those_who_ask(open_page, tabbed):
            })).map((element) => element.outerHTML.slice(0, 100))"""
     )
     assert moving == []
-
-
-def test_pages_load_fast(browser, server, page):
-    """A first visit over a slow line: light, nothing from elsewhere, no script in the way, nothing that jumps, no fault."""
-    context = browser.new_context(viewport={"width": 390, "height": 800})
-    context.add_init_script(SHIFTS)
-    tab = context.new_page()
-    line = context.new_cdp_session(tab)
-    line.send("Network.enable")
-    line.send("Network.emulateNetworkConditions",
-              {"offline": False, "latency": 40, "downloadThroughput": 1_000_000, "uploadThroughput": 1_000_000})  # fmt: skip
-    loaded, faults = [], Faults()
-    faults.watch(tab, server)
-    tab.on("requestfinished", lambda sent: loaded.append(sent))
-    tab.goto(f"{server}/{page}")
-    tab.evaluate(ARRIVED)
-    tab.evaluate(SETTLED)
-    blocking = tab.evaluate(
-        """() => performance.getEntriesByType("resource")
-             .filter((got) => got.initiatorType === "script" && got.renderBlockingStatus === "blocking").map((got) => got.name)"""
-    )
-    inline = tab.locator("script:not([src])").evaluate_all("(all) => all.map((script) => script.text.length)")
-    shifts = tab.evaluate("() => window.shifts")
-    sizes = {got.url: got.sizes()["responseBodySize"] for got in loaded if got.resource_type != "image"}
-    context.close()
-    assert faults == []
-    assert any(url.endswith(".html") and size > 1000 for url, size in sizes.items())
-    assert sum(sizes.values()) <= WEIGHT, sizes
-    assert blocking == []
-    assert sum(inline) < 2000
-    assert sum(shift[0] for shift in shifts) < SHIFT, shifts
-
-
-def test_numbers_in_matrices_stand_out_in_the_dark(browser):
-    """In what Chromium paints: a digit against the cell that it is written on."""
-    image = pytest.importorskip("PIL.Image")
-    drawings = [path for path in sorted((SITE / "_images").glob("output_*.svg"))
-                if "<image" in (text := path.read_text(encoding="utf-8")) and pictures.WRITTEN_ON.search(text)]  # fmt: skip
-    tab = browser.new_page(viewport={"width": 1000, "height": 1400})
-    weak, seen = [], 0
-    for path in drawings:
-        tab.goto(f"{path.as_uri()}#dark")
-        digits = tab.evaluate(
-            """() => [...document.querySelectorAll("text")]
-                 .map((text) => [getComputedStyle(text).fill, text.getBoundingClientRect()])
-                 .filter(([fill]) => ["rgb(0, 0, 0)", "rgb(255, 255, 255)"].includes(fill))
-                 .map(([fill, box]) => [fill === "rgb(0, 0, 0)" ? 0 : 255, box.left, box.top])"""
-        )
-        painted = image.open(io.BytesIO(tab.screenshot())).convert("RGB")
-        for level, left, top in digits:
-            cell = painted.getpixel((int(left) - 1, int(top) - 1))
-            seen += 1
-            if pictures.contrast((level,) * 3, cell) < pictures.LEGIBLE:
-                weak.append((path.name, level, cell))
-    tab.close()
-    assert seen > 100
-    assert weak == []

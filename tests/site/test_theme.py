@@ -1,5 +1,6 @@
 """What the theme does for what the book's pages may happen not to have."""
 
+import io
 import re
 
 import pytest
@@ -9,7 +10,7 @@ from docutils.utils import new_document
 from tests.book import SITE
 from theme.book.tables import mark_numbers
 from theme.html.page import ways_to_take_part
-from theme.html.pictures import contrast
+from theme.html.pictures import LEGIBLE, WRITTEN_ON, contrast
 
 
 def test_a_page_is_edited_and_reported_where_its_repository_is():
@@ -57,3 +58,29 @@ def test_coloured_lines_stand_out_in_the_dark():
                 seen += 1
                 assert contrast((red, green, blue), tuple(bytes.fromhex(dark))) >= 4.5, (drawing.name, colour)
     assert seen > 20
+
+
+def test_numbers_in_matrices_stand_out_in_the_dark(browser):
+    """In what Chromium paints: a digit against the cell that it is written on."""
+    image = pytest.importorskip("PIL.Image")
+    drawings = [path for path in sorted((SITE / "_images").glob("output_*.svg"))
+                if "<image" in (text := path.read_text(encoding="utf-8")) and WRITTEN_ON.search(text)]  # fmt: skip
+    tab = browser.new_page(viewport={"width": 1000, "height": 1400})
+    weak, seen = [], 0
+    for path in drawings:
+        tab.goto(f"{path.as_uri()}#dark")
+        digits = tab.evaluate(
+            """() => [...document.querySelectorAll("text")]
+                 .map((text) => [getComputedStyle(text).fill, text.getBoundingClientRect()])
+                 .filter(([fill]) => ["rgb(0, 0, 0)", "rgb(255, 255, 255)"].includes(fill))
+                 .map(([fill, box]) => [fill === "rgb(0, 0, 0)" ? 0 : 255, box.left, box.top])"""
+        )
+        painted = image.open(io.BytesIO(tab.screenshot())).convert("RGB")
+        for level, left, top in digits:
+            cell = painted.getpixel((int(left) - 1, int(top) - 1))
+            seen += 1
+            if contrast((level,) * 3, cell) < LEGIBLE:
+                weak.append((path.name, level, cell))
+    tab.close()
+    assert seen > 100
+    assert weak == []
