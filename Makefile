@@ -30,7 +30,7 @@ test: environment-dev  ## all tests; builds what they look at (PYTEST_ARGS=tests
 	  { echo "No $$program here: no PDFs are built, and their tests are skipped."; exit 0; }; done; $(book) pdf
 	@$(book) epub
 	@$(book) notebooks
-	@$(run) -m pytest $(PYTEST_ARGS)
+	@$(run) -m pytest -n logical --maxprocesses 4 --dist loadfile $(PYTEST_ARGS)
 
 pdf: environment  ## one PDF for each framework: _build/pdf/ (needs TeX; says which packages)
 	@$(book) pdf
