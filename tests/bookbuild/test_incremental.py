@@ -12,7 +12,7 @@ from tests.bookbuild.tiny_book import Book
 SECOND = """# A Second Page
 :label:`section_second`
 
-A :dfn:`second page` builds on :numref:`section_page` (:ref:`section_page`), on :eqref:`eq_one`, and shows :numref:`fig_square`.
+As :cite:`Someone.2000` says, a :dfn:`second page` builds on :numref:`section_page` (:ref:`section_page`), on :eqref:`eq_one`, and shows :numref:`fig_square`.
 
 ![A square.](../img/square.svg)
 :label:`fig_square`
@@ -66,24 +66,30 @@ def edit(path: Path, old: str, new: str) -> None:
 
 def test_many_builds_make_what_one_makes(book: Book) -> None:
     chapter, page = book.page.parent, book.page
+    solutions = book.root / "solutions" / "chapter_tiny"
     square = book.root / "img" / "square.svg"
 
     def add_a_page() -> None:
         square.write_text(SQUARE.format(colour="1f77b4"), encoding="utf-8")
         (chapter / "second.md").write_text(SECOND, encoding="utf-8")
-        (book.root / "solutions" / "chapter_tiny" / "second.md").write_text(SOLUTIONS, encoding="utf-8")
+        (solutions / "second.md").write_text(SOLUTIONS, encoding="utf-8")
         edit(chapter / "index.md", "\npage\n", "\npage\nsecond\n")
         edit(book.root / "index.md", "references\n", "solutions/chapter_tiny/second\nreferences\n")
 
-    # What makes every page be written comes first: it would hide what the others leave out.
+    # What makes every page be written comes first: it would hide what the others leave out. Each of the others changes one
+    # thing that other pages show: an order, a picture, a citation's year, a number, a title, a heading.
     edits = [
         lambda: edit(book.root / "theme" / "html" / "static" / "page.js", "\n", "\n// changed\n"),
         add_a_page,
         lambda: edit(chapter / "index.md", "\npage\nsecond\n", "\nsecond\npage\n"),
         lambda: square.write_text(SQUARE.format(colour="d62728"), encoding="utf-8"),
+        lambda: edit(book.root / "references.bib", "year = {2000}", "year = {2001}"),
         lambda: edit(page, ":cite:`Someone.2000`", "nothing"),
         lambda: edit(page, "# A Page", "# A Better Page"),
         lambda: edit(page, "$$x = 1$$", "$$y = 2$$\n:eqlabel:`eq_two`\n\n$$x = 1$$"),
+        lambda: edit(page, "$$y = 2$$\n:eqlabel:`eq_two`\n\n$$x = 1$$\n:eqlabel:`eq_one`",
+                     "$$x = 1$$\n:eqlabel:`eq_one`\n\n$$y = 2$$\n:eqlabel:`eq_two`"),
+        lambda: edit(solutions / "second.md", "# Solutions to the Second Page", "# Answers to the Second Page"),
         lambda: edit(page, "Text with", "![Another square.](../img/square.svg)\n:label:`fig_another`\n\nThe :dfn:`word` with"),
         lambda: edit(page, "`word` with", "`word` and other words with"),
     ]

@@ -15,16 +15,11 @@ from theme.book.numbering import citations, labels
 
 def shown_elsewhere(env: BuildEnvironment) -> str:
     """Return a hash of all that a page can show of another one."""
-    standard, cited = env.domains["std"], env.domains["cite"]
     known = [
         labels(env),
         citations(env),
-        standard.anonlabels,
-        sorted((ref.docname, ref.citation_ref_id, [target.key for target in ref.targets]) for ref in cited.citation_refs),
-        env.toctree_includes,
         {docname: [title.astext(), env.tocs[docname].pformat()] for docname, title in env.titles.items()},
-        {docname: repr(numbers) for docname, numbers in env.toc_secnumbers.items()},
-        {docname: data.get("exercises") for docname, data in env.metadata.items()},
+        {docname: repr(numbers) for docname, numbers in env.toc_secnumbers.items()},  # which follow the order of pages
     ]
     return hashlib.sha256(json.dumps(known, sort_keys=True, default=sorted).encode()).hexdigest()
 
