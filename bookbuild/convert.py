@@ -90,6 +90,8 @@ def _write_page(notebook: Any, target: Path, key: str) -> None:
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = rst.hide_terms(cell.source)
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop("image/png", None)  # every picture is there as SVG
     text, resources = d2lbook_rst.convert_notebook(notebook, {"unique_key": f"output_{target.stem}_{key}"})
     target.parent.mkdir(parents=True, exist_ok=True)
     for old in target.parent.glob(f"output_{target.stem}_[0-9a-f]*_*"):

@@ -15,12 +15,6 @@ class Framework:
     package: str  # to be installed
     newest_python: tuple[int, int] | None = None  # that the package has a build for, if it is not the newest
     machines: tuple[str, ...] = ()  # that it has a build for: system and kind, as Python names them
-    install_on_colab: tuple[str, ...] = ()  # where Colab has it not, or in another version
-
-    @property
-    def imports(self) -> tuple[str, ...]:
-        """What the notebooks import, by the names of the packages."""
-        return self.package, "numpy", "matplotlib"
 
     def other_python(self, given: tuple[int, int]) -> str | None:
         """The Python to run the package with, if `given` is too new for it."""
@@ -39,11 +33,11 @@ FRAMEWORKS = {
     for framework in (
         Framework(
             "mxnet", "MXNet", "mxnet", "mxnet", newest_python=(3, 11),
-            machines=("linux x86_64", "linux aarch64", "darwin x86_64"), install_on_colab=("mxnet", "numpy"),
+            machines=("linux x86_64", "linux aarch64", "darwin x86_64"),
         ),
         Framework(
             "pytorch", "PyTorch", "torch", "torch",
-            machines=("linux x86_64", "linux aarch64", "darwin arm64"), install_on_colab=("torch",),
+            machines=("linux x86_64", "linux aarch64", "darwin arm64"),
         ),
     )  # fmt: skip
 }

@@ -167,9 +167,9 @@ def partners(pages: list[str]) -> dict[str, str]:
 
 
 def with_links(source: str, exercise: str, solution: str) -> str:
-    """A page's text with `exercise` behind each exercise and `solution` around each heading of a solution.
+    """A page's text with `exercise` around each exercise and `solution` around each heading of a solution.
 
-    In both, {number} stands for the exercise's number, in `solution` also {heading} for the heading.
+    In both, {number} stands for the exercise's number; {item} for the exercise, {heading} for the heading.
     """
     source = re.sub(
         _SOLUTION.pattern, lambda m: solution.format(heading=m[0].rstrip(), number=m[1]), source, flags=re.MULTILINE
@@ -180,6 +180,6 @@ def with_links(source: str, exercise: str, solution: str) -> str:
     def item(match: re.Match[str]) -> str:
         nonlocal number
         number += 1
-        return f"{match[0].rstrip()} {exercise.format(number=number)}\n"
+        return exercise.format(item=match[0].rstrip(), number=number) + "\n"
 
     return head + mark + re.sub(r"^\d+\. .*?(?=^\d+\. |\Z)", item, listed, flags=re.MULTILINE | re.DOTALL)

@@ -141,8 +141,8 @@ def locate(source: str) -> tuple[Path, str]:
         if folder is None:
             raise DataError(
                 f"The full Fashion-MNIST was asked for (D2L_DATA=full), but neither "
-                f"{cache_folder()} nor {DEBIAN} holds its four files. Fetch it with `make data` "
-                f"(or `python -m d2l.download`), or set D2L_DATA=embedded for the subset that "
+                f"{cache_folder()} nor {DEBIAN} holds its four files. Fetch it with "
+                f"`python -m d2l.download`, or set D2L_DATA=embedded for the subset that "
                 f"comes with the book."
             )
         return folder, "full"
@@ -162,7 +162,7 @@ def _load(folder: Path, checksums: str) -> list[tuple[NDArray[np.uint8], NDArray
     expected = {"embedded": EMBEDDED_SHA256, "full": FULL_SHA256, "none": {}}[checksums]
     mend = {
         "embedded": "The installed package is damaged: install it again.",
-        "full": "Fetch it again with `make data` (or `python -m d2l.download`), or set "
+        "full": "Fetch it again with `python -m d2l.download`, or set "
         "D2L_DATA=embedded for the subset that comes with the book.",
         "none": "Put a good copy there, or set D2L_DATA to `embedded` or `full`.",
     }[checksums]

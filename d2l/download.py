@@ -82,7 +82,7 @@ def _fetch_file(path: Path, sha256: str, mirrors: tuple[str, ...], progressbar: 
             aside.unlink(missing_ok=True)
     raise DataError(
         f"{path.name} could not be fetched:\n" + "\n".join(problems) + "\nCheck the network "
-        f"connection and run `make data` again; files that arrived are kept. {EMBEDDED_HINT}"
+        f"connection and run `python -m d2l.download` again; files that arrived are kept. {EMBEDDED_HINT}"
     )
 
 
@@ -130,7 +130,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("Interrupted. `make data` goes on where this stopped.", file=sys.stderr)
+        print("Interrupted. The same command goes on where this stopped.", file=sys.stderr)
         return 130
     print(f"The full Fashion-MNIST is in {folder}; D2L_DATA=full asks for it.")
     return 0

@@ -57,12 +57,11 @@ class History:
 
         start = time.perf_counter()
         figure = self._figure()
-        picture = {"image/svg+xml": plot.svg(figure), "text/plain": repr(self)}
-        plt.close(figure)
         if self._handle is None:
-            self._handle = display(picture, raw=True, display_id=True)
+            self._handle = display(figure, display_id=True)
         else:
-            self._handle.update(picture, raw=True)
+            self._handle.update(figure)
+        plt.close(figure)
         self._last_drawing = time.perf_counter() - start
         self._drawing += self._last_drawing
 

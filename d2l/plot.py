@@ -6,6 +6,7 @@ grey. A function here shows its figure once in a notebook and returns None; in a
 is matplotlib's current one, for `plt.show()` or `plt.savefig(...)`.
 """
 
+import base64
 import io
 import math
 from collections.abc import Sequence
@@ -79,9 +80,12 @@ def use_book_style() -> None:
     """Set matplotlib, and the kernel if there is one, to draw figures as the book's are."""
     mpl.rcParams.update(STYLE)
     if in_notebook():
-        from matplotlib_inline.backend_inline import set_matplotlib_formats
+        import matplotlib_inline.backend_inline  # noqa: F401  # which sets formats of its own when it is imported
+        from IPython.core.getipython import get_ipython
 
-        set_matplotlib_formats("svg", dpi=DPI, bbox_inches=None, metadata={"Date": None})
+        formatters = get_ipython().display_formatter.formatters
+        formatters["image/svg+xml"].for_type(Figure, svg)
+        formatters["image/png"].for_type(Figure, png)
 
 
 def svg(figure: Figure) -> str:
@@ -91,12 +95,23 @@ def svg(figure: Figure) -> str:
     return buffer.getvalue()
 
 
+def png(figure: Figure) -> tuple[str, dict[str, int]]:
+    """Return the figure as PNG in base64, two pixels for each on the page, and its width and height there.
+
+    JupyterLab shows it in place of the SVG where it does not trust a notebook.
+    """
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=2 * figure.dpi)
+    width, height = (round(inches * figure.dpi) for inches in figure.get_size_inches())
+    return base64.b64encode(buffer.getvalue()).decode(), {"width": width, "height": height}
+
+
 def show(figure: Figure) -> None:
     """Show the figure at once in a notebook; elsewhere leave it as matplotlib's current figure."""
     if in_notebook():
         from IPython.display import display
 
-        display({"image/svg+xml": svg(figure), "text/plain": "<a figure>"}, raw=True)
+        display(figure)
         plt.close(figure)
 
 

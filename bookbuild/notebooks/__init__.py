@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from bookbuild import environment, inputs, layout, prepare, sources
+from bookbuild import inputs, layout, prepare, sources
 from bookbuild.errors import BuildError
 from bookbuild.frameworks import FRAMEWORKS
 from bookbuild.notebooks import setup, text
@@ -18,11 +18,17 @@ OUT = layout.BUILD / "notebooks"
 _README = """\
 # Notebooks for {title}
 
-With Python 3.10 to {newest}, in this folder:
+With Python 3.10 to {newest}, in a terminal in this folder, on Linux or macOS:
 
     {python} -m venv .venv
     .venv/bin/pip install -r requirements.txt
     .venv/bin/jupyter lab index.ipynb
+
+On Windows:
+
+    {on_windows} -m venv .venv
+    .venv\\Scripts\\pip install -r requirements.txt
+    .venv\\Scripts\\jupyter lab index.ipynb
 
 The images are inside `d2l`, so no network is needed after that.
 """
@@ -76,16 +82,13 @@ def _fill(folder: Path, tab: str, pages: list[str], old: Path, current: list[str
         target.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
     others = [f"*{other.module}*.py" for other in FRAMEWORKS.values() if other.tab != tab]
     shutil.copytree(layout.ROOT / "d2l", folder / "d2l", ignore=shutil.ignore_patterns("__pycache__", *others, "*.part"))
-    shutil.copytree(layout.ROOT / "img", folder / "img", ignore=shutil.ignore_patterns("*.part"))
     for licence in ("LICENSE", "LICENSE-text.md"):
         shutil.copy(layout.ROOT / licence, folder / licence)
-    locked = (environment.LOCKS / f"{tab}.txt").read_text(encoding="utf-8").splitlines()
-    wanted = (*FRAMEWORKS[tab].imports, "pooch", "tqdm", "ipykernel")
-    needed = [line.rstrip(" \\") for line in locked if line.split("==")[0] in wanted]
-    (folder / "requirements.txt").write_text("\n".join([*needed, "jupyterlab"]) + "\n", encoding="utf-8")
-    newest = "{}.{}".format(*FRAMEWORKS[tab].newest_python or ("3", "14"))
-    python = "python3" if newest == "3.14" else f"python{newest}"
-    readme = _README.format(title=FRAMEWORKS[tab].title, newest=newest, python=python)
+    (folder / "requirements.txt").write_text("\n".join([*setup.needs(tab), "jupyterlab"]) + "\n", encoding="utf-8")
+    bound = FRAMEWORKS[tab].newest_python
+    newest = "{}.{}".format(*bound or (3, 14))
+    python, on_windows = (f"python{newest}", f"py -{newest}") if bound else ("python3", "py")
+    readme = _README.format(title=FRAMEWORKS[tab].title, newest=newest, python=python, on_windows=on_windows)
     (folder / "README.md").write_text(readme, encoding="utf-8")
 
 
@@ -96,25 +99,34 @@ def _for_readers(notebook: Any, page: str, tab: str, numbers: text.Numbers) -> A
     cells: list[Any] = []
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            new = nbformat.v4.new_markdown_cell(text.converted(cell.source, page, numbers).strip())
-            left = sources.ANY_IN_TEXT.search(new.source)
-        else:
-            code = sources.SAVE.sub("", sources.CODE_LINE.sub("", cell.source)).strip()
-            new = nbformat.v4.new_code_cell(code, outputs=cell.outputs, execution_count=cell.execution_count)
-            left = sources.ANY_IN_CODE.search(code)
-        if left:
-            raise BuildError(f"{page}: the notebook would show the raw mark {left[0]!r} in: {new.source[:200]}")
-        new.id = f"cell-{len(cells)}"
-        if new.source:
-            cells.append(new)
+            for anchor, part in text.cells(text.converted(cell.source, page, numbers)):
+                cells.append(nbformat.v4.new_markdown_cell(part, id=anchor or f"cell-{len(cells)}"))
+                if drawings := text.drawings(part):
+                    cells[-1].attachments = drawings
+        elif code := sources.SAVE.sub("", sources.CODE_LINE.sub("", cell.source)).strip():
+            cells.append(nbformat.v4.new_code_cell(
+                code, outputs=cell.outputs, execution_count=cell.execution_count, id=f"cell-{len(cells)}"
+            ))  # fmt: skip
+            _describe(cells[-1].outputs, " ".join(alt["words"] for alt in sources.ALT.finditer(cell.source)))
+    for cell in cells:
+        if left := (sources.ANY_IN_TEXT if cell.cell_type == "markdown" else sources.ANY_IN_CODE).search(cell.source):
+            raise BuildError(f"{page}: the notebook would show the raw mark {left[0]!r} in: {cell.source[:200]}")
     if any(cell.cell_type == "code" for cell in cells):
-        first = nbformat.v4.new_code_cell(setup.code(tab, layout.repository()))
-        first.id = "setup"
+        folded = {"jupyter": {"source_hidden": True}, "cellView": "form"}  # in JupyterLab, and on Colab
+        first = nbformat.v4.new_code_cell(setup.code(tab, layout.repository()), id="setup", metadata=folded)
         cells.insert(1 if len(cells) > 1 else 0, first)
     return nbformat.v4.new_notebook(cells=cells, metadata={
         "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
         "language_info": {"name": "python"},
     })  # fmt: skip
+
+
+def _describe(outputs: list[Any], alt: str) -> None:
+    """Say in the pictures among the outputs what they show: for who can't see them, and where pictures are not shown."""
+    for output in outputs:
+        if "image/png" in output.get("data", {}):
+            output.data["text/plain"] = alt
+            output.metadata.setdefault("image/png", {})["alt"] = alt
 
 
 def _zip(folder: Path, target: Path) -> None:
@@ -124,5 +136,7 @@ def _zip(folder: Path, target: Path) -> None:
         for path in sorted(folder.rglob("*")):
             if path.is_file():
                 name = str(Path(target.stem) / path.relative_to(folder))
-                zipped.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), path.read_bytes(), zipfile.ZIP_DEFLATED)
+                entry = zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0))
+                entry.external_attr = 0o644 << 16  # readable by all, wherever it is unpacked
+                zipped.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
     os.replace(aside, target)

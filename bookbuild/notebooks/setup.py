@@ -1,67 +1,83 @@
-"""The first cell of each notebook that readers get: it finds what the notebook needs, or says what is missing."""
+"""What a notebook needs, and its first cell, which finds that or says what is missing and what to do."""
 
 from __future__ import annotations
+
+import tomllib
 
 from bookbuild import layout
 from bookbuild.frameworks import FRAMEWORKS, Framework
 
 _SETUP = '''\
-# Finds the package d2l that came with this notebook, and says what is missing.
+#@title Setup: finds what this notebook needs, or says what is missing
 import importlib.util
-import pathlib
+import os
+import platform
+import re
+import shlex
+import subprocess
 import sys
+import zipfile
+from pathlib import Path
 
-{limit}folder = next((p for p in [pathlib.Path.cwd(), *pathlib.Path.cwd().parents]
-               if (p / "d2l").is_dir()), None)
-{fetch}if folder is None:
-    raise RuntimeError("There is no folder d2l beside this notebook or above it; "
-                       "unzip {archive}, put this notebook into "
-                       "the same place there, and open it from there.")
-sys.path.insert(0, str(folder))
-missing = [name for name in {packages!r}
-           if importlib.util.find_spec(name) is None]
-{install}if missing:
-    raise RuntimeError(f"Not installed: {{', '.join(missing)}}. Run in a terminal: "
-                       f"{{sys.executable}} -m pip install -r "
-                       f"{{folder / 'requirements.txt'}}")
-'''
-# Where the repository is known, two of the gaps above are filled: on Colab the notebooks and what is missing are fetched.
-_FETCH = '''\
+{limit}os.environ.setdefault("OMP_NUM_THREADS", "1")  # as where the outputs were made
 on_colab = "google.colab" in sys.modules
-if folder is None and on_colab:
-    folder = pathlib.Path("book", "{tab}").resolve()
-    if not folder.is_dir():
-        subprocess.run(["git", "clone", "--quiet", "--depth=1", "--branch={branch}",
-                        "{repository}", "book"], check=True)
-'''
-_INSTALL = '''\
+
+def package_folder():
+    here = Path.cwd()
+    places = [here, *here.parents, here / "{name}", here / "book" / "{tab}"]
+    return next((p for p in places if (p / "d2l" / "{module}.py").is_file()), None)
+
+{fetch}if not package_folder() and Path("{name}.zip").is_file():
+    zipfile.ZipFile("{name}.zip").extractall()
+if not package_folder():
+    raise RuntimeError("There is no folder d2l beside this notebook or above it. Put {name}.zip "
+                       "beside it (on Colab: upload it) and run this cell again.")
+sys.path.insert(0, str(package_folder()))
+needs = "{needs}".split()
+missing = [need for need in needs
+           if importlib.util.find_spec(re.match(r"\\w+", need)[0]) is None]
+install = [sys.executable, "-m", "pip", "install", *missing]
 if missing and on_colab:
-    pinned = (folder / "requirements.txt").read_text().split()
-    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet",
-                    *(p for p in pinned if p.split("==")[0] in {install!r})], check=True)
-    missing = []
+    subprocess.run(install, check=True)
+elif missing:
+    quoted = subprocess.list2cmdline if os.name == "nt" else shlex.join
+    raise RuntimeError(f"Not installed: {{', '.join(missing)}}. Run in a terminal: {{quoted(install)}}")
+'''
+_FETCH = '''\
+if not package_folder() and on_colab:
+    subprocess.run(["git", "clone", "--quiet", "--depth=1", "--branch={branch}",
+                    "{repository}", "book"], check=True)
 '''
 _LIMIT = '''\
-if sys.version_info >= ({major}, {minor} + 1):
-    raise RuntimeError("{title} needs Python {major}.{minor} or older, and this is Python "
-                       f"{{sys.version.split()[0]}}. On Colab choose an earlier runtime "
-                       "version; else make an environment as README.md says.")
+machine = f"{{sys.platform}} {{platform.machine()}}"
+if sys.version_info >= ({major}, {minor} + 1) or machine not in {machines}:
+    raise RuntimeError("{title} has builds for Python up to {major}.{minor}, on {listed}; "
+                       f"this is Python {{platform.python_version()}} on {{machine}}. "
+                       "Take the notebooks of {others}, or another machine.")
 
 '''
+
+
+def needs(tab: str) -> list[str]:
+    """What has to be installed for the notebooks of `tab`: what the package requires, and the framework."""
+    project = tomllib.loads((layout.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return [*project["dependencies"], *project["optional-dependencies"][FRAMEWORKS[tab].package]]
 
 
 def code(tab: str, repository: str) -> str:
-    """The first cell of a notebook of `tab`; `repository` is its address or nothing."""
+    """The first cell of a notebook of `tab`; `repository` is the address to fetch the rest from on Colab, or nothing."""
     framework = FRAMEWORKS[tab]
-    fetch = _FETCH.format(tab=tab, branch=layout.NOTEBOOKS_BRANCH, repository=repository) if repository else ""
-    install = _INSTALL.format(install=framework.install_on_colab) if repository else ""
-    written = _SETUP.format(packages=list(framework.imports), archive=layout.file_name(tab, ".zip"),
-                            limit=_limit(framework), fetch=fetch, install=install)  # fmt: skip
-    return written.replace("import pathlib\n", "import pathlib\nimport subprocess\n") if repository else written
+    # Every package here is imported by the name that it is installed by; conditions are for those who install.
+    wanted = " ".join(need.split(";")[0] for need in needs(tab))
+    fetch = _FETCH.format(branch=layout.NOTEBOOKS_BRANCH, repository=repository) if repository else ""
+    return _SETUP.format(limit=_limit(framework), name=layout.file_name(tab, ""), tab=tab, module=framework.module,
+                         fetch=fetch, needs=wanted)  # fmt: skip
 
 
 def _limit(framework: Framework) -> str:
     if not framework.newest_python:
         return ""
     major, minor = framework.newest_python
-    return _LIMIT.format(title=framework.title, major=major, minor=minor)
+    others = " or ".join(other.title for other in FRAMEWORKS.values() if not other.newest_python)
+    return _LIMIT.format(title=framework.title, major=major, minor=minor, machines=framework.machines,
+                         listed=", ".join(framework.machines), others=others)  # fmt: skip

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import importlib
 import json
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bookbuild import layout, sources
+from bookbuild import layout, sources, stamps
 from bookbuild.errors import BuildError
 from theme.book.drawings import described
+
+# A heading with its label, before which the link to it leads.
+_LABELLED = re.compile(rf"^(?P<heading>#+ .*\n){sources.LABEL_LINE.pattern[1:]}", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,7 @@ def link(page: str, numbers: Numbers, label: str, kind: str) -> str:
         words = f"{noun} {number}".strip()
     else:
         words = target["title"]
-    return f"[{words}]({_relative(page, target['doc'])}#{label})"
+    return f"[{words}]({_place(page, target['doc'], label)})"
 
 
 def converted(source: str, page: str, numbers: Numbers) -> str:
@@ -62,7 +69,8 @@ def converted(source: str, page: str, numbers: Numbers) -> str:
         alt = described((layout.ROOT / page).parent / match["path"]) or match["caption"]
         number = numbers.of(match["label"])
         caption = f"**Figure {number}.** {match['caption']}" if number else match["caption"]
-        return f"{anchor(match['label'])}![{alt.translate({91: 40, 93: 41})}]({match['path']})\n\n{caption}\n"
+        words = alt.translate({91: 40, 93: 41})
+        return f"{anchor(match['label'])}![{words}](attachment:{Path(match['path']).stem}.png)\n\n{caption}\n"
 
     def table(match: re.Match[str]) -> str:
         number = numbers.of(match["label"])
@@ -72,11 +80,11 @@ def converted(source: str, page: str, numbers: Numbers) -> str:
         return f"{anchor(match['label'])}\n\n$${match['tex'].rstrip()} \\tag{{{numbers.of(match['label'])}}}$$"
 
     def citation(match: re.Match[str]) -> str:
-        home = _relative(page, "references")
-        cited = [numbers.citations[key.strip()] for key in match["keys"].split(",")]
+        keys = map(str.strip, match["keys"].split(","))
+        cited = [(numbers.citations[key], _place(page, "references", _name(key))) for key in keys]
         if match["form"] == "t":
-            return ", ".join(f"[{c['authors']}]({home}) ({c['year']})" for c in cited)
-        return "(" + "; ".join(f"[{c['authors']}, {c['year']}]({home})" for c in cited) + ")"
+            return ", ".join(f"[{c['authors']}]({place}) ({c['year']})" for c, place in cited)
+        return "(" + "; ".join(f"[{c['authors']}, {c['year']}]({place})" for c, place in cited) + ")"
 
     def directive(match: re.Match[str]) -> str:
         if match["name"] == "eval_rst":
@@ -93,9 +101,36 @@ def converted(source: str, page: str, numbers: Numbers) -> str:
     source = sources.REFERENCE.sub(lambda match: link(page, numbers, match["label"], match["kind"]), source)
     source = sources.CITATION.sub(citation, source)
     source = sources.TERM.sub(r"*\g<words>*", source)
+    source = _LABELLED.sub(lambda match: f"{anchor(match['label'])}\n\n{match['heading']}", source)
     source = sources.LABEL_LINE.sub(lambda match: anchor(match["label"]), source)
-    source = sources.BIBLIOGRAPHY.sub("\n\n".join(c["full"] for c in numbers.citations.values()), source)
+    listed = "\n\n".join(f"{anchor(_name(key))}{cited['full']}" for key, cited in numbers.citations.items())
+    source = sources.BIBLIOGRAPHY.sub(listed.replace("\\", r"\\"), source)
     return _with_solutions(source, page)
+
+
+def cells(text: str) -> Iterator[tuple[str, str]]:
+    """Cut the text of a cell where an anchor begins a line: yield each part's anchor, if it has one, and the part.
+
+    In JupyterLab a link from another notebook can lead to a cell alone, by its id.
+    """
+    for part in re.split(r"^(?=<a id=)", text, flags=re.MULTILINE):
+        found = re.match(r'<a id="([^"]+)"></a>', part)
+        if part.strip():
+            yield found[1] if found else "", part.strip()
+
+
+def drawings(text: str) -> dict[str, dict[str, str]]:
+    """The drawings that a cell shows, by name, as attachments: so that a notebook has them wherever it is."""
+    return {name: {"image/png": base64.b64encode(_png(name)).decode()} for name in re.findall(r"\]\(attachment:(\S+)\)", text)}
+
+
+def _png(name: str) -> bytes:
+    """A drawing as PNG, because JupyterLab shows no SVG here; what was drawn once is kept in _build/drawings."""
+    drawing = layout.ROOT / "img" / Path(name).with_suffix(".svg")
+    kept = layout.BUILD / "drawings" / f"{hashlib.sha256(drawing.read_bytes()).hexdigest()}.png"
+    if not kept.is_file():
+        stamps.write(kept, importlib.import_module("figures.style").png(drawing.stem))
+    return kept.read_bytes()
 
 
 def _with_solutions(source: str, page: str) -> str:
@@ -103,14 +138,21 @@ def _with_solutions(source: str, page: str) -> str:
     partner = sources.partner(page)
     if not (layout.ROOT / partner).is_file():
         return source
-    home = _relative(page, partner.removesuffix(".md"))
+    there = _place(page, partner.removesuffix(".md"), "exercise-{number}")
     return sources.with_links(
         source,
-        exercise=f"[Solution]({home}#exercise-{{number}})",
-        solution=f'<a id="exercise-{{number}}"></a>\n\n{{heading}}\n\n[The exercise]({home}#Exercises)',
+        exercise=f'<a id="exercise-{{number}}"></a>\n\n{{item}} [Solution]({there})\n',
+        solution=f'<a id="exercise-{{number}}"></a>\n\n{{heading}}\n\n[The exercise]({there})\n',
     )
 
 
-def _relative(page: str, document: str) -> str:
-    """The address of another page's notebook, seen from that of `page`."""
-    return os.path.relpath(f"{document}.ipynb", os.path.dirname(page) or ".")
+def _name(key: str) -> str:
+    """A citation's key as the id of a cell, which has no dots."""
+    return key.replace(".", "-")
+
+
+def _place(page: str, document: str, anchor: str) -> str:
+    """The address of an anchor, seen from `page`: in another notebook that of its cell, as JupyterLab has them."""
+    if f"{document}.md" == page:
+        return f"#{anchor}"
+    return f'{os.path.relpath(f"{document}.ipynb", os.path.dirname(page) or ".")}#cell-id={anchor}'

@@ -41,7 +41,8 @@ def links(html: str) -> dict[str, str]:
 def test_without_an_address_nothing_of_it_appears(book: Book) -> None:
     pages = [path.read_text(encoding="utf-8") for path in (book.root / "_build" / "html").rglob("*.html")]
     assert len(pages) > 3
-    assert [word for word in WORDS for text in [*pages, notebook(book)] if word in text] == []
+    assert [word for word in WORDS for text in pages if word in text] == []
+    assert "git" not in notebook(book)
 
 
 def test_with_an_address_pages_and_notebooks_use_it(book: Book) -> None:
@@ -68,7 +69,7 @@ def fetches_the_rest_on_colab(book: Book) -> None:
         subprocess.run([*git, *command], cwd=built, check=True)
     code = setup_cell(book).replace(ADDRESS, built.as_uri())
     pretend = "import sys, types\nsys.modules['google.colab'] = types.ModuleType('google.colab')\n"
-    look = "\nimport d2l\nprint(pathlib.Path(d2l.__file__).parent)\n"
+    look = "\nimport d2l\nprint(Path(d2l.__file__).parent)\n"
     # In the kernel nothing is missing; if something were, this test must not install it there.
     done = subprocess.run([environment.python("pytorch"), "-c", pretend + code + look], cwd=work, text=True,
                           env={**os.environ, "PIP_NO_INDEX": "1"}, capture_output=True, check=False)  # fmt: skip

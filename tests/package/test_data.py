@@ -99,7 +99,7 @@ def test_unset_means_full_from_debian(tiny_is_full, monkeypatch, tmp_path):
 
 
 def test_our_cache_comes_before_debians_package(tiny_is_full, monkeypatch, tmp_path):
-    """`make data` fetches it anew where Debian's is damaged, so it has to be the one that is read."""
+    """`python -m d2l.download` fetches it anew where Debian's is damaged, so it has to be the one that is read."""
     write(data.cache_folder(), tiny_is_full)
     monkeypatch.setattr(data, "DEBIAN", write(tmp_path / "debian", dict.fromkeys(tiny_is_full, b"damaged")))
     assert data.full_folder() == data.cache_folder()
@@ -154,7 +154,7 @@ def says(*parts: str):
 
 def test_full_set_that_is_not_there(tiny_is_full, monkeypatch):
     monkeypatch.setenv("D2L_DATA", "full")
-    with says("D2L_DATA=full", str(data.cache_folder()), "make data", "D2L_DATA=embedded"):
+    with says("D2L_DATA=full", str(data.cache_folder()), "python -m d2l.download", "D2L_DATA=embedded"):
         fashion_mnist()
 
 
@@ -177,7 +177,7 @@ def test_cache_with_a_wrong_checksum_is_not_loaded(tiny_is_full, choice):
     found = hashlib.sha256(changed).hexdigest()
     with says(
         f"{folder / IMAGES}.gz", "wrong checksum", found, data.FULL_SHA256[IMAGES],
-        "make data", "D2L_DATA=embedded",
+        "python -m d2l.download", "D2L_DATA=embedded",
     ):  # fmt: skip
         fashion_mnist(choice)
 
@@ -185,7 +185,7 @@ def test_cache_with_a_wrong_checksum_is_not_loaded(tiny_is_full, choice):
 def test_truncated_file_in_the_cache_is_not_loaded(tiny_is_full):
     path = write(data.cache_folder(), tiny_is_full) / f"{LABELS}.gz"
     path.write_bytes(path.read_bytes()[:-9])
-    with says(str(path), "truncated", "ends early", "make data"):
+    with says(str(path), "truncated", "ends early", "python -m d2l.download"):
         fashion_mnist("full")
 
 

@@ -116,14 +116,14 @@ def test_missing_on_all_mirrors(mirrors, cache):
     for mirror in mirrors:
         mirror.files.pop(f"{LABELS}.gz")
     with says(f"{LABELS}.gz could not be fetched", mirrors[0].url, mirrors[1].url,
-              "404 Not Found", "make data", "also builds without it"):  # fmt: skip
+              "404 Not Found", "python -m d2l.download", "also builds without it"):  # fmt: skip
         fetch(cache, *mirrors)
     assert names(cache) == [f"{IMAGES}.gz"]  # what arrived before is kept
 
 
 def test_half_a_download(mirrors, cache):
     mirrors[0].breaks_off = True
-    with says(mirrors[0].url, "broke off before the file was complete", "make data"):
+    with says(mirrors[0].url, "broke off before the file was complete", "python -m d2l.download"):
         fetch(cache, mirrors[0])
     assert names(cache) == []
     mirrors[0].breaks_off = False

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import re
+import struct
 from pathlib import Path
 
 import nbformat
@@ -104,6 +107,7 @@ def train(history):
     "two": "plot.show_images(np.zeros((3, 4, 4)))\nplot.show_matrices([np.eye(2)])",
     "their own": "figure, ax = plt.subplots()\nax.set_title('own');",
     "training": "history = History(6)\ntrain(history)",
+    "all its curves": "history.plot()",
     "silent": "silent = History(2, show=False)\ntrain(silent)",
     "curves again": "silent.plot()",
     "none left": "print(plt.get_fignums())",
@@ -125,12 +129,16 @@ def notebook(tmp_path_factory) -> dict[str, list]:
     [("images", "three"), ("matrices", "identity"), ("line", "x"), ("their own", "own"),
      ("training", "epoch"), ("curves again", "training loss")],
 )  # fmt: skip
-def test_notebook_shows_each_figure_once_as_svg(notebook, cell, text):
+def test_notebook_shows_each_figure_once(notebook, cell, text):
     (output,) = notebook[cell]
     assert output.output_type == "display_data"
     svg = output.data["image/svg+xml"]
     assert f">{text}</text>" in svg and "<dc:date>" not in svg
-    assert "image/png" not in output.data
+    png, size = base64.b64decode(output.data["image/png"]), output.metadata["image/png"]
+    pixels = struct.unpack(">II", png[16:24])  # of the PNG's header
+    assert pixels == pytest.approx((2 * size["width"], 2 * size["height"]), abs=1)
+    points = float(re.search(r'width="([\d.]+)pt"', svg)[1])
+    assert size["width"] == pytest.approx(points * plt.rcParams["figure.dpi"] / 72, abs=1)
 
 
 def test_notebook_shows_two_figures_of_a_cell(notebook):
@@ -143,7 +151,8 @@ def test_notebook_is_silent_if_not_shown(notebook):
 
 def test_notebook_figure_is_updated_to_the_last_epoch(notebook):
     (output,) = notebook["training"]
-    assert output.data["text/plain"] == "<History of 6 of 6 epochs>"
+    (whole,) = notebook["all its curves"]
+    assert output.data["image/svg+xml"] == whole.data["image/svg+xml"]
 
 
 def test_notebook_keeps_no_figures_open(notebook):

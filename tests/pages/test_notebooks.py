@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import functools
 import os
 import re
+import shlex
+import shutil
+import struct
 import subprocess
 import sys
 import zipfile
@@ -17,7 +22,7 @@ from bookbuild.frameworks import FRAMEWORKS
 from tests import book
 
 MARK = re.compile(r":(?:eq)?(?:label|numref|ref|eqref|cite[tp]?|begin_tab|end_tab|width|bibliography):|```(?:toc|eval_rst)")
-LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)")
+LINK = re.compile(r"\]\((?!https?:|attachment:)([^)#\s]*)(?:#([^)\s]+))?\)")
 RUN = """
 import nbformat, sys
 from jupyter_client.kernelspec import KernelSpec
@@ -26,7 +31,8 @@ from nbclient import NotebookClient
 notebook, python = nbformat.read(sys.argv[1], as_version=4), sys.argv[2]
 class Kernel(AsyncKernelManager):
     kernel_spec = KernelSpec(argv=[python, "-m", "ipykernel_launcher", "-f", "{connection_file}"], language="python")
-NotebookClient(notebook, timeout=600, kernel_manager_class=Kernel).execute()
+NotebookClient(notebook, timeout=600, kernel_manager_class=Kernel, coalesce_streams=True).execute()
+nbformat.write(notebook, sys.argv[3])
 """
 
 
@@ -47,12 +53,21 @@ def texts(folder: Path) -> dict[Path, str]:
     }
 
 
-def run(notebook: Path, folder: Path, tab: str) -> subprocess.CompletedProcess[str]:
-    """Run a notebook as a reader does, in its own folder, knowing nothing of this repository."""
+@functools.cache
+def kernel_of(tab: str) -> str:
+    """The Python of the tab's kernel; of PyTorch's that of another Python, if NOTEBOOK_PYTHON names one."""
+    if tab != "pytorch" or not (other := os.environ.get("NOTEBOOK_PYTHON")):
+        return str(environment.python(tab))
+    ask = [other, "-m", "bookbuild.environment", tab, "-c", "import sys; print(sys.executable)"]
+    return subprocess.run(ask, cwd=layout.ROOT, text=True, stdout=subprocess.PIPE, check=True).stdout.strip()
+
+
+def run(notebook: Path, tab: str, into: Path) -> subprocess.CompletedProcess[str]:
+    """Run a notebook as a reader does, in its own folder, knowing nothing of this repository; write it `into` another file."""
     variables = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONWARNINGS")}
     return subprocess.run(
-        [sys.executable, "-c", RUN, notebook.name, environment.python(tab)], cwd=notebook.parent,
-        env={**variables, "D2L_DATA": "embedded", "IPYTHONDIR": str(folder / ".ipython")},
+        [sys.executable, "-c", RUN, notebook.name, kernel_of(tab), into], cwd=notebook.parent,
+        env={**variables, "D2L_DATA": "embedded", "IPYTHONDIR": str(into.with_suffix(".ipython"))},
         text=True, capture_output=True, check=False,
     )  # fmt: skip
 
@@ -71,47 +86,154 @@ def test_no_mark_of_the_build_is_left(unzipped: tuple[str, Path]) -> None:
 
 
 def test_links_lead_somewhere(unzipped: tuple[str, Path]) -> None:
+    """JupyterLab goes to anchors of the same notebook, and to cells of others, by their ids."""
     _, folder = unzipped
-    pages = texts(folder)
+    pages, led = texts(folder), 0
+    ids = {path: [cell.id for cell in nbformat.read(path, as_version=4).cells] for path in pages}
     for path, text in pages.items():
+        assert len(set(ids[path])) == len(ids[path])
         for target, anchor in LINK.findall(text):
             there = (path.parent / target).resolve() if target else path
             assert there.is_file(), f"{path.name} links to {target}"
-            if anchor and there in pages:
-                headings = {h.strip().replace(" ", "-") for h in re.findall(r"^#+ (.+)$", pages[there], re.MULTILINE)}
-                assert f'id="{anchor}"' in pages[there] or anchor in headings, f"{path.name} links to {target}#{anchor}"
+            if anchor:
+                led += 1
+                found = anchor.removeprefix("cell-id=") in ids[there] if target else f'id="{anchor}"' in text
+                assert found, f"{path.name} links to {target}#{anchor}"
+    assert led > 200
 
 
-def test_a_notebook_runs_on_its_own(unzipped: tuple[str, Path]) -> None:
-    """One that trains nothing and draws little, which takes a few seconds."""
+@pytest.mark.parametrize("page", book.PAGES)
+def test_drawings_come_with_the_notebook(unzipped: tuple[str, Path], page: str) -> None:
+    _, folder = unzipped
+    cells = nbformat.read((folder / page).with_suffix(".ipynb"), as_version=4).cells
+    attached = {name: data for cell in cells for name, data in cell.get("attachments", {}).items()}
+    drawn = {Path(path).stem for path in re.findall(r"!\[[^\]]*\]\((\S+?)\)", book.text(page))}
+    assert set(attached) == {f"{name}.png" for name in drawn}
+    for name, data in attached.items():
+        svg = (layout.ROOT / "img" / name).with_suffix(".svg").read_text(encoding="utf-8")
+        points = [float(size) for size in re.search(r'width="([\d.]+)pt" height="([\d.]+)pt"', svg).groups()]  # type: ignore[union-attr]
+        pixels = struct.unpack(">II", base64.b64decode(data["image/png"])[16:24])  # of the PNG's header
+        assert pixels == pytest.approx([1.5 * 96 / 72 * each for each in points], abs=2)
+    for cell in cells:
+        if cell.cell_type == "markdown":
+            shown = re.findall(r"!\[[^\]]+\]\((.*?)\)", cell.source)
+            assert shown == [f"attachment:{name}" for name in cell.get("attachments", {})]
+
+
+def test_pictures_can_be_seen_without_trust_and_be_heard(unzipped: tuple[str, Path]) -> None:
+    """JupyterLab shows SVG in notebooks only that it trusts. Each picture says what the page says of it."""
     tab, folder = unzipped
-    quick = [page for page in book.SECTIONS if "d2l.train(" not in book.text(page) and "import" in book.text(page)]
-    page = min(quick, key=lambda page: book.text(page).count("#@alt"))
-    done = run((folder / page).with_suffix(".ipynb"), folder, tab)
+    described = 0
+    for page in book.PAGES:
+        said = [" ".join(re.findall(r"^#@alt (.*\S)", cell.source, re.MULTILINE)) for cell in book.parsed(page).cells_of(tab)]
+        cells = nbformat.read((folder / page).with_suffix(".ipynb"), as_version=4).cells
+        code = [cell for cell in cells if cell.cell_type == "code"][1 if said else 0 :]  # less the first, which is not the page's
+        assert len(code) == len(said)
+        for cell, alt in zip(code, said, strict=True):
+            for output in cell.outputs:
+                if "image/svg+xml" in output.get("data", {}):
+                    assert output.data["text/plain"] == output.metadata["image/png"]["alt"] == alt
+                    assert base64.b64decode(output.data["image/png"]).startswith(b"\x89PNG")
+                    described += 1
+    assert described > 20
+
+
+@pytest.mark.parametrize("page", [page for page in book.PAGES if book.parsed(page).cells])
+def test_a_notebook_runs_on_its_own_and_shows_what_the_book_shows(
+    unzipped: tuple[str, Path], page: str, tmp_path: Path
+) -> None:
+    """All of PyTorch's, where it may be another Python than the book's; of MXNet's one, because the book ran it just so."""
+    tab, folder = unzipped
+    if tab == "mxnet" and page != book.SECTIONS[0]:
+        pytest.skip("one of MXNet's is enough")
+    notebook = (folder / page).with_suffix(".ipynb")
+    shipped = nbformat.read(notebook, as_version=4)
+    done = run(notebook, tab, tmp_path / "ran.ipynb")
     assert done.returncode == 0, done.stderr[-2000:]
+    for before, after in zip(shipped.cells, nbformat.read(tmp_path / "ran.ipynb", as_version=4).cells, strict=True):
+        if before.cell_type == "code" and "seconds" not in before.source:  # times differ from run to run
+            assert printed(after) == printed(before), before.source
+            assert not [output for output in after.outputs if output.get("name") == "stderr"]
 
 
-def test_a_notebook_torn_from_its_folder_says_what_is_missing(unzipped: tuple[str, Path], tmp_path: Path) -> None:
-    tab, folder = unzipped
-    alone = tmp_path / "alone" / "one.ipynb"
-    alone.parent.mkdir()
-    alone.write_bytes((folder / book.SECTIONS[0]).with_suffix(".ipynb").read_bytes())
-    done = run(alone, tmp_path, tab)
-    assert done.returncode != 0
-    assert "There is no folder d2l beside this notebook" in done.stderr
+def printed(cell: nbformat.NotebookNode) -> list[str]:
+    """What a cell printed, and that it drew."""
+    return ["a picture" if "image/svg+xml" in output.get("data", {}) else output.get("text") or output.data["text/plain"]
+            for output in cell.outputs]  # fmt: skip
 
 
-def test_the_first_cell_says_when_python_is_too_new(unzipped: tuple[str, Path]) -> None:
-    tab, folder = unzipped
+# ---- The first cell ------------------------------------------------------------
+
+
+def first_cell(folder: Path) -> str:
     cells = nbformat.read((folder / book.SECTIONS[0]).with_suffix(".ipynb"), as_version=4).cells
-    setup = next(cell.source for cell in cells if cell.cell_type == "code")
-    newer = "import sys; sys.version_info = (3, 12, 1)\n"
-    there = (folder / book.SECTIONS[0]).parent
-    done = subprocess.run(
-        [environment.python(tab), "-c", newer + setup], cwd=there, text=True, capture_output=True, check=False
-    )
-    assert ("MXNet needs Python 3.11 or older" in done.stderr) == (tab == "mxnet"), done.stderr
-    assert (done.returncode == 0) == (tab == "pytorch")
+    return str(next(cell.source for cell in cells if cell.cell_type == "code"))
+
+
+def try_it(code: str, where: Path, python: Path | str, before: str = "") -> subprocess.CompletedProcess[str]:
+    """Run the first cell's code in the folder `where`."""
+    where.mkdir(parents=True, exist_ok=True)
+    variables = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "OMP_NUM_THREADS")}
+    look = "\nimport d2l; print(d2l.__file__, os.environ['OMP_NUM_THREADS'])"
+    call = [python, "-c", before + code + look]
+    return subprocess.run(call, cwd=where, env=variables, text=True, capture_output=True, check=False)
+
+
+def test_torn_from_its_folder_it_names_the_file_to_put_beside_it(unzipped: tuple[str, Path], tmp_path: Path) -> None:
+    tab, folder = unzipped
+    python, code, alone = environment.python(tab), first_cell(folder), tmp_path / "a folder"
+    name = notebooks.archive(tab).name
+    for before in ("", "import sys, types; sys.modules['google.colab'] = types.ModuleType('google.colab')\n"):
+        done = try_it(code, alone, python, before)
+        assert done.returncode and f"Put {name} beside it (on Colab: upload it) and run this cell again." in done.stderr
+    shutil.copy(notebooks.archive(tab), alone)
+    done = try_it(code, alone, python)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == f"{alone / Path(name).stem / 'd2l' / '__init__.py'} 1\n"
+
+
+def test_what_to_install_is_said_as_a_command_that_can_be_pasted(unzipped: tuple[str, Path], tmp_path: Path) -> None:
+    """By a Python without any package, whose path has a space and a quote in it."""
+    tab, folder = unzipped
+    python = tmp_path / "a person's" / "bin" / "python"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", python.parents[1]], check=True)
+    done = try_it(first_cell(folder), folder, python)
+    *_, last = done.stderr.strip().splitlines()
+    command = shlex.split(last.partition("Run in a terminal: ")[2])
+    assert command[:4] == [str(python), "-m", "pip", "install"]
+    asked = (folder / "requirements.txt").read_text().replace(";", " ;").splitlines()
+    assert [*command[4:], "jupyterlab"] == [line.split()[0] for line in asked]
+
+
+def test_it_says_where_there_is_no_build_of_the_framework(unzipped: tuple[str, Path]) -> None:
+    tab, folder = unzipped
+    python, code = environment.python(tab), first_cell(folder)
+    for before in ("import sys; sys.version_info = (3, 12, 1)\n", "import platform; platform.machine = lambda: 'riscv64'\n"):
+        done = try_it(code, folder, python, before)
+        assert ("MXNet has builds for Python up to 3.11, on linux x86_64" in done.stderr) == (tab == "mxnet"), done.stderr
+        assert (done.returncode == 0) == (tab == "pytorch")
+
+
+def test_it_is_folded(unzipped: tuple[str, Path]) -> None:
+    _, folder = unzipped
+    for path in texts(folder):
+        code = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+        hidden = [cell.metadata.get("jupyter", {}).get("source_hidden", False) for cell in code]
+        assert hidden == [index == 0 for index in range(len(code))]
+
+
+# ---- The folder ----------------------------------------------------------------
+
+
+def test_everybody_can_read_what_is_unpacked(unzipped: tuple[str, Path]) -> None:
+    tab, _ = unzipped
+    with zipfile.ZipFile(notebooks.archive(tab)) as zipped:
+        assert {entry.external_attr >> 16 for entry in zipped.infolist()} == {0o644}
+
+
+def test_no_notebook_speaks_of_the_makefile(unzipped: tuple[str, Path]) -> None:
+    _, folder = unzipped
+    assert [path.name for path, text in texts(folder).items() if re.search(r"`make\b", text)] == []
 
 
 def test_the_package_inside_is_the_tabs_own(unzipped: tuple[str, Path]) -> None:
