@@ -10,6 +10,10 @@ unexport PYTHONPATH PYTHONHOME PYTHONSAFEPATH PYTHONOPTIMIZE PYTHONWARNINGS PYTH
 export PIP_USER = 0
 export PYTHONUTF8 = 1
 
+PYTHONS    ?= python3.10 python3.11 python3.12 python3.13 python3.14
+
+which       = $(shell for each in $(1); do "$$each" -c '$(can_build)' 2> /dev/null && command -v "$$each"; done)
+ends        = $(sort $(firstword $(1)) $(lastword $(1)))
 can_build   = import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 14))
 python     := $(shell for each in $(PYTHON); do "$$each" -c '$(can_build)' 2> /dev/null && command -v "$$each" && break; done)
 no_python   = echo 'The book needs Python 3.10 to 3.14, and that is not: $(PYTHON). Name one: make html PYTHON=python3.13'
@@ -22,7 +26,7 @@ parallel    = -n logical --maxprocesses 4 --dist loadfile
 fast        = tests/bookbuild/test_library.py tests/bookbuild/test_sources.py tests/bookbuild/test_stamps.py tests/bookbuild/test_subset.py
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub notebooks lab check test data figures lib lint bench screenshots lock clean
+.PHONY: help html pdf epub notebooks lab check test pythons data figures lib lint bench screenshots lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -44,6 +48,12 @@ test:  ## all tests; builds what they look at (PYTEST_ARGS=tests/site runs one g
 	@$(book) notebooks
 	@$(if $(PYTEST_ARGS),,$(book) kernels -m pytest $(parallel) tests/package)
 	@$(if $(filter tests/package%,$(PYTEST_ARGS)),$(book) kernels,$(tools)) -m pytest $(parallel) $(or $(PYTEST_ARGS),--ignore=tests/package)
+
+pythons:  ## the package's tests and PyTorch's notebooks on the oldest and the newest Python (PYTHONS=...)
+	@$(book) notebooks
+	@for each in $(call ends,$(call which,$(PYTHONS))); do \
+	   "$$each" -m bookbuild.environment pytorch -m pytest $(parallel) tests/package && \
+	   NOTEBOOK_PYTHON="$$each" $(tools) -m pytest tests/pages/test_notebooks.py -k "runs_on and pytorch" || exit 1; done
 
 pdf:  ## one PDF for each framework: _build/pdf/ (needs TeX; says which packages)
 	@$(book) pdf
