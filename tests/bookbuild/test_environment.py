@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import re
 import subprocess
 import sys
 import threading
@@ -14,22 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from bookbuild import environment, kernels
+from bookbuild import environment
 from bookbuild.errors import BuildError, Missing
-from bookbuild.frameworks import FRAMEWORKS
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = ("uv", "tools", "mxnet", "pytorch", "pytorch-cpu")
-FOR_CUDA = re.compile(r"nvidia-|cuda-|triton$")
-
-
-def pins(name: str) -> dict[str, set[str]]:
-    """The packages of a lock with their versions."""
-    found: dict[str, set[str]] = {}
-    for package, version in re.findall(r"^([\w.-]+)==(\S+)", (environment.LOCKS / f"{name}.txt").read_text(), re.MULTILINE):
-        found.setdefault(package, set()).add(version)
-    return found
-
 
 # Making them
 
@@ -232,86 +219,6 @@ def test_uv_takes_pips_certificates_and_its_own_settings_first(tmp_path: Path, m
     assert environment._uv("anything") == "/certificates.pem /wheels,/more https://b.test"
 
 
-# The tabs
-
-
-@pytest.fixture
-def machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A machine on which every environment is there."""
-    monkeypatch.setattr(environment, "python", lambda name: Path(sys.executable))
-    monkeypatch.setattr(sys, "platform", "linux")
-    monkeypatch.setattr(platform, "machine", lambda: "x86_64")
-    monkeypatch.setenv("TABS", "")
-    yield
-
-
-@pytest.mark.parametrize(
-    ("given", "tabs"),
-    [("", "mxnet,pytorch"), (" ", "mxnet,pytorch"), ("pytorch, mxnet", "mxnet,pytorch"), ("mxnet pytorch", "mxnet,pytorch"),
-     (" mxnet", "mxnet"), ("pytorch,", "pytorch"), ("pytorch", "pytorch")],
-)  # fmt: skip
-def test_tabs_are_read_in_one_way(machine: None, monkeypatch: pytest.MonkeyPatch, given: str, tabs: str) -> None:
-    monkeypatch.setenv("TABS", given)
-    kernels.make()
-    assert os.environ["TABS"] == tabs
-
-
-def test_a_tab_without_a_build_here_is_left_out(
-    machine: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(sys, "platform", "darwin")
-    monkeypatch.setattr(platform, "machine", lambda: "arm64")
-    kernels.make()
-    said = capsys.readouterr().err
-    assert os.environ["TABS"] == "pytorch" and len(said.splitlines()) == 1
-    assert "Without the MXNet tab" in said and "no build for darwin arm64, only for linux x86_64" in said
-    monkeypatch.setenv("TABS", "mxnet")
-    with pytest.raises(BuildError, match="^TABS=mxnet: MXNet has no build for darwin arm64"):
-        kernels.make()
-
-
-def test_a_tab_without_a_python_is_left_out(
-    machine: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def no_mxnet(name: str) -> Path:
-        if name == "mxnet":
-            raise Missing("it needs Python 3.11")
-        return Path(sys.executable)
-
-    monkeypatch.setattr(environment, "python", no_mxnet)
-    kernels.make()
-    assert os.environ["TABS"] == "pytorch" and capsys.readouterr().err == "Without the MXNet tab: it needs Python 3.11\n"
-    monkeypatch.setenv("TABS", "mxnet")
-    with pytest.raises(BuildError, match="^TABS=mxnet: it needs Python 3.11$"):
-        kernels.make()
-
-
-def test_what_fails_is_not_left_out(machine: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(name: str) -> Path:
-        raise BuildError("no network")
-
-    monkeypatch.setattr(environment, "python", fail)
-    with pytest.raises(BuildError, match="^no network$"):
-        kernels.make()
-
-
-def test_no_tab_at_all(machine: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "platform", "sunos5")
-    with pytest.raises(BuildError, match="No tab can be built"):
-        kernels.make()
-
-
-def test_every_kernel_is_that_of_its_tab() -> None:
-    """The real kernels import what their tab is about, and nothing of the other."""
-    from bookbuild import layout
-
-    for tab in layout.tabs():
-        look = "import importlib.util as u; print([m for m in ('mxnet', 'torch') if u.find_spec(m)])"
-        done = subprocess.run([environment.python(tab), "-c", look], capture_output=True, text=True, check=True)
-        assert done.stdout.strip() == str([FRAMEWORKS[tab].module])
-        assert kernels.Kernel(kernel_name=tab).kernel_spec.argv[0] == str(environment.python(tab))
-
-
 # What people read
 
 
@@ -351,84 +258,3 @@ def test_windows_is_told_what_to_do_in_one_line(module: str) -> None:
     run = f"runpy.run_module({module!r}, run_name='__main__')"
     done = subprocess.run([sys.executable, "-c", pretend + run], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode and "WSL" in done.stderr and len(done.stderr.splitlines()) == 1
-
-
-# The locks
-
-
-@pytest.mark.parametrize("name", LOCKS)
-def test_a_lock_pins_with_hashes_and_names_no_address(name: str) -> None:
-    text = (environment.LOCKS / f"{name}.txt").read_text(encoding="utf-8")
-    entries = re.split(r"\n(?=\S)", re.sub(r"^#.*\n", "", text, flags=re.MULTILINE).strip())
-    assert entries
-    for entry in entries:
-        assert re.match(r"[\w.-]+==\S+(?: ;[^\\]+)? \\\n    --hash=sha256:[0-9a-f]{64}", entry), entry
-    assert "://" not in text and not re.search(r"^--", text, re.MULTILINE)
-
-
-def test_the_small_pytorch_is_the_large_one_without_cuda() -> None:
-    small, large = pins("pytorch-cpu"), pins("pytorch")
-    assert small.pop("torch") == {f"{version}+cpu" for version in large.pop("torch")}
-    assert small == {name: versions for name, versions in large.items() if not FOR_CUDA.match(name)}
-
-
-def test_what_pyproject_asks_for_is_locked() -> None:
-    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    groups = dict(re.findall(r"^(\w+) = \[\n(.*?)^\]", text.partition("[dependency-groups]")[2], re.MULTILINE | re.DOTALL))
-    for group, locks in {"tools": ["tools"], "mxnet": ["mxnet"], "pytorch": ["pytorch"], "kernel": ["mxnet", "pytorch"],
-                         "common": ["tools", "mxnet", "pytorch"]}.items():  # fmt: skip
-        names = re.findall(r'^    "([\w.-]+)', groups[group], re.MULTILINE)
-        assert names and all(set(names) <= set(pins(lock)) for lock in locks)
-
-
-PLATFORMS = ("x86_64-manylinux_2_28", "aarch64-manylinux_2_28", "aarch64-apple-darwin", "x86_64-apple-darwin", "windows")
-PYTHONS = ("3.10", "3.11.2", "3.11", "3.12", "3.13", "3.14")  # 3.11.2 is Debian 12's
-WHERE = {
-    "tools": (PLATFORMS, PYTHONS[1:]),
-    "pytorch": ([each for each in PLATFORMS if each != "x86_64-apple-darwin"], PYTHONS),
-    "mxnet": ([each for each in PLATFORMS if each not in ("aarch64-apple-darwin", "windows")], PYTHONS[:3]),
-}
-
-
-@pytest.mark.parametrize(("name", "system"), [(name, system) for name, (systems, _) in WHERE.items() for system in systems])
-def test_a_lock_can_be_installed_from_wheels(name: str, system: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """uv resolves it, without building anything, for each Python; only pandoc-attributes has no wheel anywhere."""
-    monkeypatch.setenv("MACOSX_DEPLOYMENT_TARGET", "14.0")
-    if index := os.environ.get("PIP_INDEX_URL"):
-        monkeypatch.setenv("UV_DEFAULT_INDEX", index)
-    lock = tmp_path / "lock.txt"
-    text = (environment.LOCKS / f"{name}.txt").read_text(encoding="utf-8")
-    lock.write_text(re.sub(r"^pandoc-attributes==(?:.*\\\n)+.*\n", "", text, flags=re.MULTILINE), encoding="utf-8")
-    for version in WHERE[name][1]:
-        done = subprocess.run(
-            [environment.python("uv").with_name("uv"), "pip", "sync", "--quiet", "--dry-run", "--no-build", "--require-hashes",
-             "--target", tmp_path / "never", "--python-platform", system, "--python-version", version, lock],
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        if "error sending request" in done.stderr:
-            pytest.skip("the package index can't be reached")
-        assert not done.returncode, f"{version}: {done.stderr}"
-
-
-@pytest.mark.parametrize("name", ["uv", "tools", *FRAMEWORKS])
-def test_the_installed_packages_are_those_of_the_lock(name: str) -> None:
-    from bookbuild import layout
-
-    if name in FRAMEWORKS and name not in layout.tabs():
-        pytest.skip(f"TABS leaves {name} out")
-    listed = "import importlib.metadata as m; print(*(f'{d.name}=={d.version}' for d in m.distributions()))"
-    done = subprocess.run([environment.python(name), "-c", listed], capture_output=True, text=True, check=True)
-    pinned, wrong = pins(name), set()
-    for installed, version in (each.split("==") for each in done.stdout.split()):
-        package = re.sub(r"[-_.]+", "-", installed).lower()
-        if version.split("+")[0] not in pinned.get(package, ()):
-            wrong.add(package)
-    assert wrong <= ({"pip", "setuptools"} if name == "uv" else set())  # which make the environment of uv
-
-
-def test_the_files_for_conda() -> None:
-    """Neither asks for the other's framework; both ask pip for the package in this folder with its extra."""
-    for name, extra, other in (("environment.yml", "torch", "mxnet"), ("environment-mxnet.yml", "mxnet", "torch")):
-        text = (ROOT / name).read_text(encoding="utf-8")
-        wanted = text.partition("dependencies:")[2]
-        assert f".[{extra}]" in wanted and other not in wanted
