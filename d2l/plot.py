@@ -83,9 +83,9 @@ def use_book_style() -> None:
         import matplotlib_inline.backend_inline  # noqa: F401  # which sets formats of its own when it is imported
         from IPython.core.getipython import get_ipython
 
-        formatters = get_ipython().display_formatter.formatters
-        formatters["image/svg+xml"].for_type(Figure, svg)
-        formatters["image/png"].for_type(Figure, png)
+        shell: Any = get_ipython()
+        shell.display_formatter.formatters["image/svg+xml"].for_type(Figure, svg)
+        shell.display_formatter.formatters["image/png"].for_type(Figure, png)
 
 
 def svg(figure: Figure) -> str:
