@@ -15,6 +15,7 @@ class Framework:
     package: str  # to be installed
     newest_python: tuple[int, int] | None = None  # that the package has a build for, if it is not the newest
     machines: tuple[str, ...] = ()  # that it has a build for: system and kind, as Python names them
+    advice: str = ""  # for those who install the notebooks
 
     def other_python(self, given: tuple[int, int]) -> str | None:
         """The Python to run the package with, if `given` is too new for it."""
@@ -38,6 +39,8 @@ FRAMEWORKS = {
         Framework(
             "pytorch", "PyTorch", "torch", "torch",
             machines=("linux x86_64", "linux aarch64", "darwin arm64"),
+            advice="On Linux this fetches 3 GB, most of it for GPUs, which need 6 GB on the disk. Without a GPU add to the"
+            " second line `--extra-index-url https://download.pytorch.org/whl/cpu`, and it is 200 MB.",
         ),
     )  # fmt: skip
 }

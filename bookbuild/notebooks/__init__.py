@@ -30,7 +30,7 @@ On Windows:
     .venv\\Scripts\\pip install -r requirements.txt
     .venv\\Scripts\\jupyter lab index.ipynb
 
-The images are inside `d2l`, so no network is needed after that.
+{advice}The images are inside `d2l`, so no network is needed after that.
 """
 
 
@@ -88,7 +88,8 @@ def _fill(folder: Path, tab: str, pages: list[str], old: Path, current: list[str
     bound = FRAMEWORKS[tab].newest_python
     newest = "{}.{}".format(*bound or (3, 14))
     python, on_windows = (f"python{newest}", f"py -{newest}") if bound else ("python3", "py")
-    readme = _README.format(title=FRAMEWORKS[tab].title, newest=newest, python=python, on_windows=on_windows)
+    readme = _README.format(title=FRAMEWORKS[tab].title, newest=newest, python=python, on_windows=on_windows,
+                             advice=f"{FRAMEWORKS[tab].advice}\n\n" if FRAMEWORKS[tab].advice else "")  # fmt: skip
     (folder / "README.md").write_text(readme, encoding="utf-8")
 
 

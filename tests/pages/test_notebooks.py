@@ -203,6 +203,8 @@ def test_what_to_install_is_said_as_a_command_that_can_be_pasted(unzipped: tuple
     assert command[:4] == [str(python), "-m", "pip", "install"]
     asked = (folder / "requirements.txt").read_text().replace(";", " ;").splitlines()
     assert [*command[4:], "jupyterlab"] == [line.split()[0] for line in asked]
+    on_windows = try_it(first_cell(folder).replace('os.name == "nt"', "True"), folder, python).stderr
+    assert f'Run in a terminal: "{python}" -m pip install ' in on_windows
 
 
 def test_it_says_where_there_is_no_build_of_the_framework(unzipped: tuple[str, Path]) -> None:
