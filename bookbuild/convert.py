@@ -35,7 +35,7 @@ def notebook(page: str, tab: str) -> Any:
     from d2lbook import library
     from d2lbook import notebook as notebooks
 
-    found = notebooks.split_markdown_cell(notebooks.read_markdown((layout.ROOT / page).read_text(encoding="utf-8")))
+    found = notebooks.split_markdown_cell(notebooks.read_markdown(layout.markdown(page)))
     found = notebooks.get_tab_notebook(found, tab, default_tab=tab)
     if not found:
         title = FRAMEWORKS[tab].title

@@ -64,7 +64,7 @@ def run(pages: Sequence[str]) -> None:
         for page, tab in itertools.product(pages, layout.tabs())
     }
     maker = digest(inputs.files(*inputs.NOTEBOOKS_SEE_NOT))
-    texts = {page: digest([layout.ROOT / page], maker) for page in pages}
+    texts = {page: digest([], page, layout.markdown(page), maker) for page in pages}
 
     def noted(page: str, tab: str) -> dict[str, Any]:
         return stamps.get(f"{tab}/{page}") or {}

@@ -68,6 +68,14 @@ def read(page: str) -> sources.Page:
     return sources.parse(page, (ROOT / page).read_text(encoding="utf-8"))
 
 
+def markdown(page: str) -> str:
+    """The text of `page` as it is built: solutions with the questions that they answer."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    asked_in = sources.partner(page)
+    asked = page.startswith(sources.SOLUTIONS) and (ROOT / asked_in).is_file()
+    return sources.with_questions(text, read(asked_in).questions()) if asked else text
+
+
 def pages(start: str = "index.md") -> list[str]:
     """The pages of the book in reading order, as paths from the root, by following tables of contents.
 

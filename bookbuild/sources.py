@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,6 +104,15 @@ class Page:
                 found.append((line, len(found) + 1, style[2].rstrip(".?!") if style else ""))
         return found
 
+    def questions(self) -> dict[int, str]:
+        """The Markdown of each exercise, by number: its level and what it asks, without its title."""
+        found = {}
+        for line, number, _ in self.exercises():
+            rest = itertools.takewhile(lambda content: not content or content.startswith("   "), self.text[line:])
+            asked = textwrap.dedent("\n".join(rest)).strip()
+            found[number] = "\n".join([_EXERCISE_STYLE.sub(r"\1", _EXERCISE.sub(r"\1", self.text[line - 1])), asked]).strip()
+        return found
+
     def solutions(self) -> list[tuple[int, int, str]]:
         """(line, number, title) of each heading `## Exercise N: Title`."""
         return [
@@ -164,6 +175,16 @@ def partners(pages: list[str]) -> dict[str, str]:
     """The pages with exercises among `pages`, each with the page that solves them."""
     solved = {page: partner(page) for page in pages if not page.startswith(SOLUTIONS) and Path(page).stem != "index"}
     return {page: solutions for page, solutions in solved.items() if solutions in pages}
+
+
+def with_questions(source: str, questions: dict[int, str]) -> str:
+    """A page's text with the exercise quoted below each heading of a solution."""
+
+    def quoted(heading: re.Match[str]) -> str:
+        asked = TERM.sub(r"\g<words>", questions.get(int(heading[1]), ""))
+        return f"{heading[0].rstrip()}\n\n{textwrap.indent(asked, '> ', lambda _: True)}\n" if asked else heading[0]
+
+    return re.sub(_SOLUTION.pattern, quoted, source, flags=re.MULTILINE)
 
 
 def with_links(source: str, exercise: str, solution: str) -> str:

@@ -15,6 +15,7 @@ from bookbuild.notebooks import setup, text
 from bookbuild.stamps import Stamps, digest, replace_folder
 
 OUT = layout.BUILD / "notebooks"
+EXECUTED = "executed"  # the folder with the notebooks as they ran
 _README = """\
 # Notebooks for {title}
 
@@ -29,6 +30,8 @@ On Windows:
     {on_windows} -m venv .venv
     .venv\\Scripts\\pip install -r requirements.txt
     .venv\\Scripts\\jupyter lab index.ipynb
+
+The notebooks come without outputs, so that you can predict them. In `executed` are the same with all that they print and draw.
 
 {advice}The images are inside `d2l`, so no network is needed after that.
 """
@@ -69,17 +72,22 @@ def _fill(folder: Path, tab: str, pages: list[str], old: Path, current: list[str
     """Fill the new `folder`; the notebooks of the `current` pages are taken from the `old` one."""
     numbers = text.Numbers.read()
     for page in pages:
-        target = (folder / page).with_suffix(".ipynb")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        written = (old / page).with_suffix(".ipynb")
-        if page in current and written.is_file():
-            shutil.copy2(written, target)
+        both = [str(Path(place, page).with_suffix(".ipynb")) for place in (EXECUTED, "")]
+        for name in both:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        if page in current and all((old / name).is_file() for name in both):
+            for name in both:
+                shutil.copy2(old / name, folder / name)
             continue
         import nbformat  # takes a second or more, which a build of nothing new need not wait for
 
         notebook = _for_readers(nbformat.read(layout.executed(page, tab), as_version=4), page, tab, numbers)
         nbformat.validate(notebook)
-        target.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+        for name in both:
+            (folder / name).write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+            for cell in notebook.cells:  # the second is without outputs
+                if cell.cell_type == "code":
+                    cell.update(outputs=[], execution_count=None)
     others = [f"*{other.module}*.py" for other in FRAMEWORKS.values() if other.tab != tab]
     shutil.copytree(layout.ROOT / "d2l", folder / "d2l", ignore=shutil.ignore_patterns("__pycache__", *others, "*.part"))
     for licence in ("LICENSE", "LICENSE-text.md"):

@@ -53,6 +53,11 @@ def texts(folder: Path) -> dict[Path, str]:
     }
 
 
+def executed(folder: Path, page: str) -> list[nbformat.NotebookNode]:
+    """The cells of a page's notebook as it ran."""
+    return list(nbformat.read((folder / notebooks.EXECUTED / page).with_suffix(".ipynb"), as_version=4).cells)
+
+
 @functools.cache
 def kernel_of(tab: str) -> str:
     """The Python of the tab's kernel; of PyTorch's that of another Python, if NOTEBOOK_PYTHON names one."""
@@ -74,7 +79,18 @@ def run(notebook: Path, tab: str, into: Path) -> subprocess.CompletedProcess[str
 
 def test_every_page_is_there(unzipped: tuple[str, Path]) -> None:
     _, folder = unzipped
-    assert {str(path.relative_to(folder).with_suffix(".md")) for path in texts(folder)} == set(layout.pages())
+    wanted = {str(Path(place, page)) for place in ("", notebooks.EXECUTED) for page in layout.pages()}
+    assert {str(path.relative_to(folder).with_suffix(".md")) for path in texts(folder)} == wanted
+
+
+def test_a_notebook_gives_no_answer_away_and_has_an_executed_copy(unzipped: tuple[str, Path]) -> None:
+    _, folder = unzipped
+    for page in book.PAGES:
+        cells = nbformat.read((folder / page).with_suffix(".ipynb"), as_version=4).cells
+        assert not [cell for cell in cells if cell.get("outputs") or cell.get("execution_count")]
+        ran = executed(folder, page)
+        assert [cell.source for cell in ran] == [cell.source for cell in cells]
+        assert any(cell.get("outputs") for cell in ran) or not book.parsed(page).cells
 
 
 def test_no_mark_of_the_build_is_left(unzipped: tuple[str, Path]) -> None:
@@ -126,8 +142,7 @@ def test_pictures_can_be_seen_without_trust_and_be_heard(unzipped: tuple[str, Pa
     described = 0
     for page in book.PAGES:
         said = [" ".join(re.findall(r"^#@alt (.*\S)", cell.source, re.MULTILINE)) for cell in book.parsed(page).cells_of(tab)]
-        cells = nbformat.read((folder / page).with_suffix(".ipynb"), as_version=4).cells
-        code = [cell for cell in cells if cell.cell_type == "code"][1 if said else 0 :]  # less the first, which is not the page's
+        code = [cell for cell in executed(folder, page) if cell.cell_type == "code"][1 if said else 0 :]  # less the first, which is not the page's
         assert len(code) == len(said)
         for cell, alt in zip(code, said, strict=True):
             for output in cell.outputs:
@@ -146,11 +161,9 @@ def test_a_notebook_runs_on_its_own_and_shows_what_the_book_shows(
     tab, folder = unzipped
     if tab == "mxnet" and page != book.SECTIONS[0]:
         pytest.skip("one of MXNet's is enough")
-    notebook = (folder / page).with_suffix(".ipynb")
-    shipped = nbformat.read(notebook, as_version=4)
-    done = run(notebook, tab, tmp_path / "ran.ipynb")
+    done = run((folder / page).with_suffix(".ipynb"), tab, tmp_path / "ran.ipynb")
     assert done.returncode == 0, done.stderr[-2000:]
-    for before, after in zip(shipped.cells, nbformat.read(tmp_path / "ran.ipynb", as_version=4).cells, strict=True):
+    for before, after in zip(executed(folder, page), nbformat.read(tmp_path / "ran.ipynb", as_version=4).cells, strict=True):
         if before.cell_type == "code" and "seconds" not in before.source:  # times differ from run to run
             assert printed(after) == printed(before), before.source
             assert not [output for output in after.outputs if output.get("name") == "stderr"]
