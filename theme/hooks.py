@@ -40,6 +40,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     # A page is resolved, and about to be written.
     app.add_post_transform(unbroken.KeepWithComma)
     app.add_post_transform(unbroken.Unbroken)
+    app.add_post_transform(outputs.HideAnswers)
     app.add_post_transform(outputs.FoldLong)
 
     # Writing HTML, for the site and for EPUBs.

@@ -142,7 +142,8 @@ def test_pictures_can_be_seen_without_trust_and_be_heard(unzipped: tuple[str, Pa
     described = 0
     for page in book.PAGES:
         said = [" ".join(re.findall(r"^#@alt (.*\S)", cell.source, re.MULTILINE)) for cell in book.parsed(page).cells_of(tab)]
-        code = [cell for cell in executed(folder, page) if cell.cell_type == "code"][1 if said else 0 :]  # less the first, which is not the page's
+        code = [cell for cell in executed(folder, page) if cell.cell_type == "code"]
+        code = code[1:]  # the first is not the page's
         assert len(code) == len(said)
         for cell, alt in zip(code, said, strict=True):
             for output in cell.outputs:

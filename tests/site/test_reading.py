@@ -1,6 +1,9 @@
 """The site as a reader meets it, in Chromium."""
 
-from tests.book import site_pages
+import pytest
+
+from tests import book
+from tests.book import site_pages, written
 from tests.site.conftest import STILL, both_ways, from_files
 
 SHOWN = ".tabs-panel:visible"
@@ -162,3 +165,35 @@ def test_the_reader_chooses_dark_once(open_page, tabbed):
     tab.locator("[data-mode=auto].theme-change-button").click()
     assert tab.locator("html").get_attribute("data-theme") == "light"
     assert open_page.faults == []
+
+
+# ---- Answers to questions ----------------------------------------------------
+
+ASKED = """() => [...document.querySelectorAll(".bd-article blockquote")]
+  .filter((quote) => quote.innerText.startsWith("Predict.")).length"""
+
+
+def test_what_shall_be_predicted_is_shown_when_asked_for(open_page, tabbed):
+    """By keyboard: what the cell made, and no other answer."""
+    page = book.pick(tabbed, lambda page: 'class="show-answer"' in written(page), "question")
+    tab = open_page(page)
+    buttons, answers = tab.locator(".show-answer:visible"), tab.locator(".answer:visible")
+    assert tab.evaluate(ASKED) >= 2
+    before = buttons.count()
+    assert before >= 2 and answers.count() == 0
+    buttons.first.focus()
+    tab.keyboard.press("Enter")
+    assert buttons.count() == before - 1
+    pressed = tab.locator(".show-answer[aria-expanded=true]")
+    assert answers.count() == pressed.evaluate("(button) => button.parentElement.querySelectorAll('.answer').length") >= 1
+    assert open_page.faults == []
+
+
+@pytest.mark.parametrize("how", ["on paper", "without JavaScript"])
+def test_answers_are_shown_where_nobody_can_ask_for_them(open_page, how):
+    page = book.pick(map(book.address, book.SECTIONS), lambda page: 'class="show-answer"' in written(page), "question")
+    tab = open_page(page, java_script_enabled=how == "on paper")
+    if how == "on paper":
+        tab.emulate_media(media="print")
+    assert tab.locator(".show-answer:visible").count() == 0
+    assert tab.locator(".answer:visible").count() >= 2

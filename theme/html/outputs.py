@@ -1,4 +1,4 @@
-"""What a cell printed is folded where it is long."""
+"""What a cell made: it is folded where it is long, and hidden at first where the reader is asked to predict it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,45 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 LONG = 24  # lines of output that are shown unfolded
+SHOW = '<button type="button" class="show-answer" aria-expanded="false">Show the answer</button>'
 OPENING, CLOSING = '<details class="long"><summary>Output of {} lines</summary>', "</details>"
+
+
+def made_by_cell(node: nodes.Node) -> bool:
+    """Is this what a cell printed or drew?"""
+    if isinstance(node, nodes.figure):
+        return not any(node.findall(nodes.caption))
+    return isinstance(node, nodes.literal_block) and "output" in node["classes"]
+
+
+class HideAnswers(SphinxPostTransform):
+    """Put a button in front of what the cell behind a question prints; until it is pressed, the style sheet hides that."""
+
+    default_priority = 815  # before FoldLong
+    formats = ("html",)
+    builders = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Change one page."""
+        for question in list(self.document.findall(nodes.block_quote)):
+            if question.astext().startswith("Predict."):
+                self.hide(question.parent, question.parent.index(question) + 1)
+
+    def hide(self, parent: nodes.Element, start: int) -> None:
+        """Hide what the next cells made, up to the text behind them or the next heading."""
+        first: list[nodes.Element] = []  # of each cell
+        goes_on = False
+        for node in parent.children[start:]:
+            if made_by_cell(node):
+                node["classes"].append("answer")
+                first += [] if goes_on else [node]
+                goes_on = True
+            elif isinstance(node, nodes.raw) and node["format"] == "html" or isinstance(node, nodes.literal_block):
+                goes_on = False
+            elif isinstance(node, nodes.Structural) or first and not isinstance(node, nodes.comment | nodes.raw):
+                break
+        for node in first:
+            parent.insert(parent.index(node), nodes.raw("", SHOW, format="html"))
 
 
 class FoldLong(SphinxPostTransform):

@@ -29,6 +29,16 @@
   });
   boxes.forEach((box) => observer.observe(box));
 
+  // What the reader shall predict first is shown when asked for.
+  for (const button of document.querySelectorAll(".show-answer")) {
+    button.addEventListener("click", () => {
+      for (let next = button.nextElementSibling; next?.matches(".answer, .long"); next = next.nextElementSibling) {
+        next.classList.add("shown");
+      }
+      button.setAttribute("aria-expanded", "true");
+    });
+  }
+
   // The menus above the page close as menus do.
   const menus = [...document.querySelectorAll(".page-menu")];
   document.addEventListener("click", ({ target }) => {
