@@ -184,9 +184,8 @@ def _show(figure: Figure, experiment: str, live: Measures) -> None:
         return
     from IPython.display import display
 
-    picture = {"image/svg+xml": plot.svg(figure), "text/plain": f"<the runs of {experiment}>"}
     note = {"experiment": experiment, "data": data.chosen_source(), "live": live}
-    display(picture, raw=True, metadata={"evidence": note})
+    display(figure, metadata={"evidence": note})
     plt.close(figure)
 
 

@@ -12,6 +12,7 @@ import struct
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -36,13 +37,23 @@ nbformat.write(notebook, sys.argv[3])
 """
 
 
+@pytest.fixture(scope="module")
+def unzip(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """A function that unzips the notebooks of a tab, once."""
+
+    @functools.cache
+    def unpack(tab: str) -> Path:
+        folder = tmp_path_factory.mktemp(tab)
+        with zipfile.ZipFile(notebooks.archive(tab)) as zipped:
+            zipped.extractall(folder)
+        return next(folder.iterdir())
+
+    return unpack
+
+
 @pytest.fixture(scope="module", params=layout.tabs())
-def unzipped(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
-    tab = request.param
-    folder = tmp_path_factory.mktemp(tab)
-    with zipfile.ZipFile(notebooks.archive(tab)) as zipped:
-        zipped.extractall(folder)
-    return tab, next(folder.iterdir())
+def unzipped(request: pytest.FixtureRequest, unzip: Callable[[str], Path]) -> tuple[str, Path]:
+    return request.param, unzip(request.param)
 
 
 def texts(folder: Path) -> dict[Path, str]:
@@ -154,14 +165,16 @@ def test_pictures_can_be_seen_without_trust_and_be_heard(unzipped: tuple[str, Pa
     assert described > 20
 
 
-@pytest.mark.parametrize("page", [page for page in book.PAGES if book.parsed(page).cells])
+# All of PyTorch's, which may run on another Python than the book's. MXNet's have but that one: one is enough.
+RUNNING = [(tab, page) for tab in layout.tabs() for page in book.PAGES
+           if (book.parsed(page).cells if tab == "pytorch" else page == book.SECTIONS[0])]  # fmt: skip
+
+
+@pytest.mark.parametrize(("tab", "page"), RUNNING)
 def test_a_notebook_runs_on_its_own_and_shows_what_the_book_shows(
-    unzipped: tuple[str, Path], page: str, tmp_path: Path
+    unzip: Callable[[str], Path], tab: str, page: str, tmp_path: Path
 ) -> None:
-    """All of PyTorch's, where it may be another Python than the book's; of MXNet's one, because the book ran it just so."""
-    tab, folder = unzipped
-    if tab == "mxnet" and page != book.SECTIONS[0]:
-        pytest.skip("one of MXNet's is enough")
+    folder = unzip(tab)
     done = run((folder / page).with_suffix(".ipynb"), tab, tmp_path / "ran.ipynb")
     assert done.returncode == 0, done.stderr[-2000:]
     for before, after in zip(executed(folder, page), nbformat.read(tmp_path / "ran.ipynb", as_version=4).cells, strict=True):

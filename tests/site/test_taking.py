@@ -79,7 +79,7 @@ def test_the_notebook_of_the_page_can_be_saved(browser, server, tmp_path):
 
 def is_notebook(path: Path) -> bool:
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    return path.suffix == ".ipynb" and cells[0]["source"][0].startswith(f"# {book.title(SOURCE)}")
+    return path.suffix == ".ipynb" and f"# {book.title(SOURCE)}" in "".join(cells[0]["source"]).splitlines()
 
 
 def test_pages_that_are_not_in_the_book_offer_no_notebook_of_theirs(open_page):
