@@ -88,7 +88,8 @@ def test_corr2d_is_differentiable(d2l, array):
         (X, K[None], ValueError, r"shapes \(3, 3\) and \(1, 2, 2\)"),
         (K, X, ValueError, "3x3 kernel does not fit into a 2x2 input"),
         (X, X[:, :0], ValueError, "3x0 kernel"),
-        (X, K.astype(np.float64), TypeError, "float32 but K is .*float64"),
+        (X, K.astype(np.float64), TypeError, "float32 and K is .*float64"),
+        (X.astype(np.uint8), K.astype(np.uint8), TypeError, "convert both to floats"),
     ],
 )
 def test_corr2d_refuses(d2l, array, x, k, error, message):
