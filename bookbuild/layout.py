@@ -97,7 +97,7 @@ def read(page: str, root: Path | None = None) -> sources.Page:
 
 def markdown(page: str) -> str:
     """The text of `page` as it is built: solutions with the questions that they answer."""
-    text = (ROOT / page).read_text(encoding="utf-8")
+    text = source(page)
     asked_in = sources.partner(page)
     asked = page.startswith(sources.SOLUTIONS) and (ROOT / asked_in).is_file()
     return sources.with_questions(text, read(asked_in).questions()) if asked else text
