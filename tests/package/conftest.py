@@ -80,3 +80,10 @@ def write(folder: Path, files: dict[str, bytes]) -> Path:
     for name, content in files.items():
         (folder / f"{name}.gz").write_bytes(gzip.compress(content))
     return folder
+
+
+def weights(d2l, net) -> list[np.ndarray]:
+    """Copies of all parameters, in order."""
+    if d2l.__name__ == "d2l.torch":
+        return [d2l.to_numpy(p).copy() for p in net.parameters()]
+    return [d2l.to_numpy(p.data()).copy() for p in net.collect_params().values()]
