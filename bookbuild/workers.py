@@ -142,7 +142,7 @@ def _execute(task: Task) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     NotebookClient(
         task.notebook, timeout=_CELL_SECONDS, kernel_name=task.tab, kernel_manager_class=Kernel,
-        resources={"metadata": {"path": str(folder)}}, coalesce_streams=True,
+        resources={"metadata": {"path": str(folder)}},
     ).execute()  # fmt: skip
 
 

@@ -121,16 +121,22 @@ def cells(text: str) -> Iterator[tuple[str, str]]:
 
 def drawings(text: str) -> dict[str, dict[str, str]]:
     """The drawings that a cell shows, by name, as attachments: so that a notebook has them wherever it is."""
-    return {name: {"image/png": base64.b64encode(_png(name)).decode()} for name in re.findall(r"\]\(attachment:(\S+)\)", text)}
+    found = re.findall(r"\]\(attachment:(\S+)\)", text)
+    return {name: _drawing(Path(name).stem) for name in found}
 
 
-def _png(name: str) -> bytes:
-    """A drawing as PNG, because JupyterLab shows no SVG here; what was drawn once is kept in _build/drawings."""
-    drawing = layout.ROOT / "img" / Path(name).with_suffix(".svg")
-    kept = layout.BUILD / "drawings" / f"{hashlib.sha256(drawing.read_bytes()).hexdigest()}.png"
+def _drawing(name: str) -> dict[str, str]:
+    """A drawing as PNG, because JupyterLab shows no SVG here; without a script that draws it, as it is.
+
+    What was drawn once is kept in _build/drawings.
+    """
+    svg = (layout.ROOT / "img" / f"{name}.svg").read_bytes()
+    if not (layout.ROOT / "figures" / f"{name}.py").is_file():
+        return {"image/svg+xml": base64.b64encode(svg).decode()}
+    kept = layout.BUILD / "drawings" / f"{hashlib.sha256(svg).hexdigest()}.png"
     if not kept.is_file():
-        stamps.write(kept, importlib.import_module("figures.style").png(drawing.stem))
-    return kept.read_bytes()
+        stamps.write(kept, importlib.import_module("figures.style").png(name))
+    return {"image/png": base64.b64encode(kept.read_bytes()).decode()}
 
 
 def _with_solutions(source: str, page: str) -> str:

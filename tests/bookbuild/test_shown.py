@@ -50,7 +50,7 @@ def words(page: Path) -> str:
 
 
 def cells(book: Book) -> list[dict]:
-    notebook = book.root / "_build" / "notebooks" / "pytorch" / "chapter_tiny" / "page.ipynb"
+    notebook = book.root / "_build" / "notebooks" / "pytorch" / "executed" / "chapter_tiny" / "page.ipynb"
     return json.loads(notebook.read_text(encoding="utf-8"))["cells"]
 
 

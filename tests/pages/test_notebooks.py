@@ -32,7 +32,7 @@ from nbclient import NotebookClient
 notebook, python = nbformat.read(sys.argv[1], as_version=4), sys.argv[2]
 class Kernel(AsyncKernelManager):
     kernel_spec = KernelSpec(argv=[python, "-m", "ipykernel_launcher", "-f", "{connection_file}"], language="python")
-NotebookClient(notebook, timeout=600, kernel_manager_class=Kernel, coalesce_streams=True).execute()
+NotebookClient(notebook, timeout=600, kernel_manager_class=Kernel).execute()
 nbformat.write(notebook, sys.argv[3])
 """
 
@@ -183,10 +183,10 @@ def test_a_notebook_runs_on_its_own_and_shows_what_the_book_shows(
             assert not [output for output in after.outputs if output.get("name") == "stderr"]
 
 
-def printed(cell: nbformat.NotebookNode) -> list[str]:
-    """What a cell printed, and that it drew."""
-    return ["a picture" if "image/svg+xml" in output.get("data", {}) else output.get("text") or output.data["text/plain"]
-            for output in cell.outputs]  # fmt: skip
+def printed(cell: nbformat.NotebookNode) -> str:
+    """What a cell printed, however many pieces it came in, and that it drew."""
+    return "".join("a picture" if "image/svg+xml" in output.get("data", {}) else output.get("text") or output.data["text/plain"]
+                   for output in cell.outputs)  # fmt: skip
 
 
 # ---- The first cell ------------------------------------------------------------
