@@ -1,5 +1,6 @@
 """What happened in each epoch of a training, watched while it happens."""
 
+import math
 import time
 from typing import Any
 
@@ -11,8 +12,8 @@ from d2l import plot
 
 
 class History:
-    """Loss, accuracies and seconds of each epoch: lists `loss`, `train_accuracy`, `test_accuracy`
-    and `seconds`, one entry an epoch.
+    """Loss, accuracies and seconds of each epoch: lists `loss`, `train_accuracy`, `valid_accuracy`
+    and `seconds`, one entry an epoch; without validation images `valid_accuracy` holds NaN.
 
     With `show=True` it reports as it grows: in a notebook a figure that is redrawn in place, but no
     oftener than a twentieth of the training time allows, and always after the last of `epochs`;
@@ -28,17 +29,24 @@ class History:
         self.show = show
         self.loss: list[float] = []
         self.train_accuracy: list[float] = []
-        self.test_accuracy: list[float] = []
+        self.valid_accuracy: list[float] = []
         self.seconds: list[float] = []
         self._handle: Any = None  # the picture in the notebook, once there is one
         self._drawing = 0.0  # seconds spent on it
         self._last_drawing = 0.0
 
-    def record(self, *, loss: float, train_accuracy: float, test_accuracy: float, seconds: float) -> None:
+    def record(
+        self,
+        *,
+        loss: float,
+        train_accuracy: float,
+        valid_accuracy: float | None = None,
+        seconds: float,
+    ) -> None:
         """Append an epoch: mean loss, accuracies in [0, 1], wall-clock time in seconds."""
         self.loss.append(float(loss))
         self.train_accuracy.append(float(train_accuracy))
-        self.test_accuracy.append(float(test_accuracy))
+        self.valid_accuracy.append(math.nan if valid_accuracy is None else float(valid_accuracy))
         self.seconds.append(float(seconds))
         if not self.show:
             return
@@ -73,8 +81,9 @@ class History:
         plot.draw_lines(left, done, [self.loss])
         left.set(xlabel="epoch", ylabel="training loss")
         left.set_ylim(bottom=0)  # so that a plateau looks flat
-        accuracies = [self.train_accuracy, self.test_accuracy]
-        plot.draw_lines(right, done, accuracies, ["training", "test"])
+        accuracies, names = [self.train_accuracy, self.valid_accuracy], ["training", "validation"]
+        shown = 1 if math.isnan(self.valid_accuracy[-1]) else 2
+        plot.draw_lines(right, done, accuracies[:shown], names[:shown])
         right.set(xlabel="epoch", ylabel="accuracy", ylim=(0, 1))
         for ax in (left, right):
             ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
@@ -89,10 +98,11 @@ class History:
 
     def _line(self) -> str:
         """Return the last epoch as one line of text."""
+        valid = self.valid_accuracy[-1]
         return (
             f"epoch {len(self)}/{self.epochs}: loss {self.loss[-1]:.3f}, "
-            f"accuracy {self.train_accuracy[-1]:.3f} (training) "
-            f"{self.test_accuracy[-1]:.3f} (test), {self.seconds[-1]:.1f} s"
+            f"accuracy {self.train_accuracy[-1]:.3f} (training)"
+            f"{'' if math.isnan(valid) else f' {valid:.3f} (validation)'}, {self.seconds[-1]:.1f} s"
         )
 
     def __len__(self) -> int:

@@ -5,7 +5,7 @@ Helpers are imported first. Below them stands the code that pages save.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import mxnet as mx
 import numpy as np
@@ -173,42 +173,66 @@ def evaluate(net: d2l.Net, dataset: d2l.ImageDataset,
     return float(correct.mean())
 
 
+def one_cycle(progress: float) -> float:
+    """Return a factor of the learning rate: up to 1, then down to 0.
+
+    `progress` is the part of the training that is done, from 0 to 1.
+    """
+    return min(0.1 + 3 * progress, (1 - progress) / 0.7)
+
+
 def train(net: nn.Block, train_set: d2l.ImageDataset,
-          test_set: d2l.ImageDataset, *, epochs: int,
-          learning_rate: float, batch_size: int = 256, seed: int = 0,
+          valid_set: d2l.ImageDataset | None = None, *, epochs: int,
+          learning_rate: float = 0.1, momentum: float = 0.0,
+          weight_decay: float = 0.0,
+          optimizer: mx.gluon.Trainer | None = None,
+          schedule: Callable[[float], float] | None = None,
+          batch_size: int = 256, seed: int = 0,
           device: mx.Context | None = None,
           show: bool = True) -> d2l.History:
     """Train an initialised classifier by minibatch gradient descent.
 
     The network changes in place, and moves to `device` (by default the best
-    there is). `seed` fixes the order of the images. Returns the history:
-    mean loss, accuracy on both sets, and training time of each epoch. Loss
-    and training accuracy are those of the moving network: each batch counts
-    as it was before its own step. Raises ValueError if `epochs` or
-    `batch_size` is below 1.
+    there is). `optimizer` takes the place of SGD with the three settings
+    before it; `schedule` maps progress, from 0 to 1, to a factor of the
+    learning rate. `seed` fixes the order of the images. Returns the history
+    of the epochs: mean loss and accuracy on `train_set`, each batch counted
+    as it was before its own step; accuracy on `valid_set`; seconds of
+    training. Raises ValueError if `epochs` or `batch_size` is below 1.
     """
     device = device or d2l.best_device()
     net.collect_params().reset_ctx(device)
-    trainer = mx.gluon.Trainer(net.collect_params(), "sgd",
-                               {"learning_rate": learning_rate})
+    optimizer = optimizer or mx.gluon.Trainer(
+        net.collect_params(), "sgd", {"learning_rate": learning_rate,
+                                      "momentum": momentum,
+                                      "wd": weight_decay})
+    full_rate = optimizer.learning_rate
     cross_entropy = mx.gluon.loss.SoftmaxCrossEntropyLoss()
     rng = np.random.default_rng(seed)
     history = d2l.History(epochs, show)
+    seen = 0
     for _ in range(epochs):
-        loss_sum = correct = mx.np.zeros((), ctx=device)
+        loss_sum = mx.np.zeros((), ctx=device)
+        correct = mx.np.zeros((), ctx=device)
         with d2l.Timer() as timer:
             for X, y in batches(train_set, batch_size, rng=rng,
                                 device=device):
+                if schedule is not None:
+                    progress = seen / (epochs * len(train_set))
+                    optimizer.set_learning_rate(
+                        full_rate * schedule(progress))
                 with mx.autograd.record():
                     scores = net(X)                      # (batch, classes)
                     losses = cross_entropy(scores, y)    # (batch,)
                 losses.backward()
-                trainer.step(len(y))       # divides the gradient by len(y)
-                loss_sum = loss_sum + losses.sum()
-                correct = correct + (scores.argmax(axis=1) == y).sum()
+                optimizer.step(len(y))     # divides the gradient by len(y)
+                loss_sum += losses.sum()
+                correct += (scores.argmax(axis=1) == y).sum()
+                seen += len(y)
             total = float(loss_sum)                   # waits for the device
+        valid = None if valid_set is None else evaluate(net, valid_set)
         history.record(
             loss=total / len(train_set),
             train_accuracy=float(correct) / len(train_set),
-            test_accuracy=evaluate(net, test_set), seconds=timer.seconds)
+            valid_accuracy=valid, seconds=timer.seconds)
     return history

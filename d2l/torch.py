@@ -5,7 +5,7 @@ Helpers are imported first. Below them stands the code that pages save.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import torch
@@ -176,41 +176,66 @@ def evaluate(net: d2l.Net, dataset: d2l.ImageDataset,
     return float(correct.mean())
 
 
+def one_cycle(progress: float) -> float:
+    """Return a factor of the learning rate: up to 1, then down to 0.
+
+    `progress` is the part of the training that is done, from 0 to 1.
+    """
+    return min(0.1 + 3 * progress, (1 - progress) / 0.7)
+
+
 def train(net: nn.Module, train_set: d2l.ImageDataset,
-          test_set: d2l.ImageDataset, *, epochs: int,
-          learning_rate: float, batch_size: int = 256, seed: int = 0,
+          valid_set: d2l.ImageDataset | None = None, *, epochs: int,
+          learning_rate: float = 0.1, momentum: float = 0.0,
+          weight_decay: float = 0.0,
+          optimizer: torch.optim.Optimizer | None = None,
+          schedule: Callable[[float], float] | None = None,
+          batch_size: int = 256, seed: int = 0,
           device: torch.device | None = None,
           show: bool = True) -> d2l.History:
     """Train an initialised classifier by minibatch gradient descent.
 
     The network changes in place, and moves to `device` (by default the best
-    there is). `seed` fixes the order of the images. Returns the history:
-    mean loss, accuracy on both sets, and training time of each epoch. Loss
-    and training accuracy are those of the moving network: each batch counts
-    as it was before its own step. Raises ValueError if `epochs` or
-    `batch_size` is below 1.
+    there is). `optimizer` takes the place of SGD with the three settings
+    before it; `schedule` maps progress, from 0 to 1, to a factor of the
+    learning rate. `seed` fixes the order of the images. Returns the history
+    of the epochs: mean loss and accuracy on `train_set`, each batch counted
+    as it was before its own step; accuracy on `valid_set`; seconds of
+    training. Raises ValueError if `epochs` or `batch_size` is below 1.
     """
     device = device or d2l.best_device()
     net.to(device).train()
-    optimizer = torch.optim.SGD(net.parameters(), lr=learning_rate)
+    optimizer = optimizer or torch.optim.SGD(
+        net.parameters(), lr=learning_rate, momentum=momentum,
+        weight_decay=weight_decay)
+    full_rates = [group["lr"] for group in optimizer.param_groups]
     cross_entropy = nn.CrossEntropyLoss()
     rng = np.random.default_rng(seed)
     history = d2l.History(epochs, show)
+    seen = 0
     for _ in range(epochs):
-        loss_sum = correct = torch.zeros((), device=device)
+        loss_sum = torch.zeros((), device=device)
+        correct = torch.zeros((), device=device)
         with d2l.Timer() as timer:
             for X, y in batches(train_set, batch_size, rng=rng,
                                 device=device):
+                if schedule is not None:
+                    progress = seen / (epochs * len(train_set))
+                    for group, rate in zip(optimizer.param_groups,
+                                           full_rates):
+                        group["lr"] = rate * schedule(progress)
                 optimizer.zero_grad()
                 scores = net(X)                          # (batch, classes)
                 loss = cross_entropy(scores, y)          # mean, a scalar
                 loss.backward()
                 optimizer.step()
-                loss_sum = loss_sum + loss.detach() * len(y)
-                correct = correct + (scores.argmax(dim=1) == y).sum()
+                loss_sum += loss.detach() * len(y)
+                correct += (scores.argmax(dim=1) == y).sum()
+                seen += len(y)
             total = float(loss_sum)                   # waits for the device
+        valid = None if valid_set is None else evaluate(net, valid_set)
         history.record(
             loss=total / len(train_set),
             train_accuracy=float(correct) / len(train_set),
-            test_accuracy=evaluate(net, test_set), seconds=timer.seconds)
+            valid_accuracy=valid, seconds=timer.seconds)
     return history

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 
 def record(history: History, epochs: int, seconds: float = 1.0) -> None:
     for k in range(1, epochs + 1):
-        history.record(loss=1 / k, train_accuracy=0.5, test_accuracy=0.25, seconds=seconds)
+        history.record(loss=1 / k, train_accuracy=0.5, valid_accuracy=0.25, seconds=seconds)
 
 
 def test_history_keeps_what_it_is_told(capsys):
@@ -26,7 +26,7 @@ def test_history_keeps_what_it_is_told(capsys):
     record(history, 2)
     assert len(history) == 2
     assert history.loss == [1.0, 0.5]
-    assert history.train_accuracy == [0.5, 0.5] and history.test_accuracy == [0.25, 0.25]
+    assert history.train_accuracy == [0.5, 0.5] and history.valid_accuracy == [0.25, 0.25]
     assert history.seconds == [1.0, 1.0]
     assert repr(history) == "<History of 2 of 3 epochs>"
 
@@ -34,8 +34,8 @@ def test_history_keeps_what_it_is_told(capsys):
 def test_terminal_shows_a_line_an_epoch_and_no_figure(capsys):
     record(History(2), 2)
     assert capsys.readouterr().out.splitlines() == [
-        "epoch 1/2: loss 1.000, accuracy 0.500 (training) 0.250 (test), 1.0 s",
-        "epoch 2/2: loss 0.500, accuracy 0.500 (training) 0.250 (test), 1.0 s",
+        "epoch 1/2: loss 1.000, accuracy 0.500 (training) 0.250 (validation), 1.0 s",
+        "epoch 2/2: loss 0.500, accuracy 0.500 (training) 0.250 (validation), 1.0 s",
     ]
     assert plt.get_fignums() == []
 
@@ -58,10 +58,18 @@ def test_plot_shows_loss_and_both_accuracies():
     assert [line.get_ydata().tolist() for line in left.lines] == [history.loss]
     assert [line.get_xdata().tolist() for line in left.lines] == [[1, 2, 3]]
     assert [line.get_ydata().tolist() for line in right.lines] == [
-        history.train_accuracy, history.test_accuracy,
+        history.train_accuracy, history.valid_accuracy,
     ]  # fmt: skip
-    assert [text.get_text() for text in right.get_legend().get_texts()] == ["training", "test"]
+    assert [text.get_text() for text in right.get_legend().get_texts()] == ["training", "validation"]
     assert left.get_xlim()[1] >= 5  # room for the epochs to come
+
+
+def test_plot_leaves_out_a_validation_that_was_not_made():
+    history = History(2, show=False)
+    history.record(loss=1, train_accuracy=0.5, seconds=1)
+    history.plot()
+    _, right = plt.gcf().axes
+    assert [line.get_ydata().tolist() for line in right.lines] == [[0.5]]
 
 
 def test_plot_needs_a_record():
@@ -96,7 +104,7 @@ from d2l import plot
 from d2l.history import History
 def train(history):
     for k in range(history.epochs):
-        history.record(loss=k, train_accuracy=.5, test_accuracy=.4, seconds=100)
+        history.record(loss=k, train_accuracy=.5, valid_accuracy=.4, seconds=100)
 """,
     "images": "plot.show_images(np.zeros((3, 4, 4)), ['one', 'two', 'three'])",
     "matrices": "plot.show_matrices([np.eye(2)], ['identity'])",

@@ -145,8 +145,8 @@ def test_lenet_learns(d2l):
     net = d2l.lenet()
     history = d2l.train(net, train_set[:2000], test_set[:500], epochs=4,
                         learning_rate=0.5, batch_size=32, show=False)  # fmt: skip
-    assert history.test_accuracy[-1] > 0.35
-    assert d2l.evaluate(net, test_set[:500]) == history.test_accuracy[-1]
+    assert history.valid_accuracy[-1] > 0.35
+    assert d2l.evaluate(net, test_set[:500]) == history.valid_accuracy[-1]
 
 
 # predict and evaluate
@@ -207,9 +207,9 @@ def test_training_is_far_over_chance_and_recorded(d2l, sets):
     net = linear(d2l)
     history = d2l.train(net, *sets, epochs=5, learning_rate=0.1, batch_size=32, show=False)
     assert len(history) == 5 and len(history.seconds) == 5
-    assert history.test_accuracy[-1] > 0.6 and history.train_accuracy[-1] > 0.6
+    assert history.valid_accuracy[-1] > 0.6 and history.train_accuracy[-1] > 0.6
     assert history.loss[-1] < history.loss[0]
-    assert d2l.evaluate(net, sets[1]) == history.test_accuracy[-1]
+    assert d2l.evaluate(net, sets[1]) == history.valid_accuracy[-1]
 
 
 def test_training_repeats_itself(d2l, sets):
@@ -276,6 +276,68 @@ def test_training_goes_to_the_device_asked_for(d2l, sets, monkeypatch):
             assert asked == [expected] * 2  # to predict, too
         asked.clear()
         used.clear()
+
+
+def test_steps_with_momentum_weight_decay_and_a_schedule(d2l, sets):
+    """Three steps worked with NumPy."""
+    dataset = sets[0][:30]
+    net = linear(d2l)
+    weight, bias = (w.astype(np.float64) for w in weights(d2l, net))
+    parameters, speeds = [weight, bias], [0, 0]
+    rng, asked = np.random.default_rng(4), []
+    order = np.arange(30)
+    rng.shuffle(order)
+    for rows in order.reshape(3, 10):
+        X, y = dataset.images[rows].reshape(10, -1) / 255, dataset.labels[rows]
+        scores = X @ parameters[0].T + parameters[1]
+        error = (np.exp(scores) / np.exp(scores).sum(1, keepdims=True) - np.eye(10)[y]) / 10
+        gradients = [error.T @ X + 0.01 * parameters[0], error.sum(0) + 0.01 * parameters[1]]
+        speeds = [0.9 * v + g for v, g in zip(speeds, gradients, strict=True)]
+        parameters = [w - 0.2 * 0.5 * v for w, v in zip(parameters, speeds, strict=True)]
+
+    def half(progress):
+        asked.append(progress)
+        return 0.5
+
+    d2l.train(net, dataset, epochs=1, learning_rate=0.2, momentum=0.9, weight_decay=0.01, schedule=half,
+              batch_size=10, seed=4, show=False)  # fmt: skip
+    assert asked == pytest.approx([0, 1 / 3, 2 / 3])
+    for after, expected in zip(weights(d2l, net), parameters, strict=True):
+        np.testing.assert_allclose(after, expected, rtol=1e-4, atol=1e-6)
+
+
+def test_a_schedule_of_zero_moves_nothing_and_one_cycle_ends_there(d2l, sets):
+    net = linear(d2l)
+    before = weights(d2l, net)
+    d2l.train(net, sets[0], epochs=1, schedule=lambda progress: 0.0, show=False)
+    assert all(np.array_equal(a, b) for a, b in zip(before, weights(d2l, net), strict=True))
+    factors = [d2l.one_cycle(k / 100) for k in range(101)]
+    assert max(factors) == pytest.approx(1) == factors[30]
+    assert factors[:31] == sorted(factors[:31]) and factors[30:] == sorted(factors[30:], reverse=True)
+    assert factors[0] == pytest.approx(0.1) and factors[-1] == 0
+
+
+def test_an_optimizer_can_be_handed_in(d2l, sets):
+    """Adam's first step moves every weight that has a gradient by its learning rate."""
+    net = linear(d2l)
+    before = weights(d2l, net)
+    if d2l.__name__ == "d2l.torch":
+        import torch
+
+        adam = torch.optim.Adam(net.parameters(), lr=0.01)
+    else:
+        import mxnet as mx
+
+        adam = mx.gluon.Trainer(net.collect_params(), "adam", {"learning_rate": 0.01})
+    d2l.train(net, sets[0], epochs=1, optimizer=adam, batch_size=len(sets[0]), show=False)
+    steps = np.abs(weights(d2l, net)[1] - before[1])
+    np.testing.assert_allclose(steps, 0.01, rtol=1e-2)
+
+
+def test_training_without_validation_images(d2l, sets, capsys):
+    history = d2l.train(linear(d2l), sets[0][:50], epochs=1)
+    assert np.isnan(history.valid_accuracy).all()
+    assert "validation" not in capsys.readouterr().out
 
 
 def test_training_weighs_a_smaller_last_batch_by_its_size(d2l, sets):

@@ -159,4 +159,4 @@ def test_training_takes_both_the_same_way():
         for d2l, net in ((d2l_mxnet, ours), (d2l_torch, theirs))
     )  # fmt: skip
     np.testing.assert_allclose(one.loss, two.loss, rtol=1e-4)
-    np.testing.assert_allclose(one.test_accuracy, two.test_accuracy, atol=0.01)
+    np.testing.assert_allclose(one.valid_accuracy, two.valid_accuracy, atol=0.01)
