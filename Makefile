@@ -19,10 +19,11 @@ book        = $(tools) -W ignore::DeprecationWarning -m bookbuild
 
 # A file of tests stays in one process, which makes what they share once.
 parallel    = -n logical --maxprocesses 4 --dist loadfile
-fast        = tests/bookbuild/test_library.py tests/bookbuild/test_sources.py tests/bookbuild/test_stamps.py tests/bookbuild/test_subset.py
+fast        = tests/bookbuild/test_library.py tests/bookbuild/test_sources.py tests/bookbuild/test_stamps.py tests/bookbuild/test_subset.py \
+              tests/evidence
 
 .DEFAULT_GOAL := help
-.PHONY: help html pdf epub notebooks lab check test data figures lib lint bench screenshots lock clean
+.PHONY: help html pdf epub notebooks lab check test data figures lib evidence lint bench screenshots lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -66,6 +67,9 @@ figures:  ## draw img/ anew from figures/
 
 lib:  ## write the saved cells of the pages into d2l/
 	@$(book) lib
+
+evidence:  ## repeat the pages' experiments and record what came out (an hour); EXPERIMENT=name: one of them
+	@$(tools) -m evidence --record $(EXPERIMENT)
 
 lint:  ## style, types, and known holes in what the locks name
 	@$(tools) -m ruff check .

@@ -6,7 +6,9 @@ import itertools
 import json
 import os
 import platform
+import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from bookbuild import convert, environment, inputs, layout, processes, sources, workers
@@ -14,6 +16,8 @@ from bookbuild.errors import BuildError, Problems
 from bookbuild.frameworks import FRAMEWORKS
 from bookbuild.stamps import Stamps, digest
 from bookbuild.workers import Task
+
+_CITED = re.compile(r'show_evidence\(\s*"(\w+)"')
 
 
 def conditions(tab: str) -> dict[str, str]:
@@ -26,6 +30,12 @@ def conditions(tab: str) -> dict[str, str]:
         "Python": platform.python_version(),
         "the number of threads": str(processes.THREADS),
     }
+
+
+def _records(page: str) -> list[Path]:
+    """The recorded runs that a page draws its own among."""
+    cited = _CITED.findall((layout.ROOT / page).read_text(encoding="utf-8"))
+    return [path for name in cited for path in (layout.ROOT / "d2l" / "records").glob(f"{name}.*.json")]
 
 
 def data_source() -> str:
@@ -48,7 +58,11 @@ def run(pages: Sequence[str]) -> None:
     a cell draws a picture that it does not describe.
     """
     stamps = Stamps(layout.BUILD / "ran.json")
-    now = {tab: conditions(tab) for tab in layout.tabs()}
+    alike = {tab: conditions(tab) for tab in layout.tabs()}
+    now = {
+        (page, tab): {**alike[tab], "the recorded runs": digest(_records(page))}
+        for page, tab in itertools.product(pages, layout.tabs())
+    }
     maker = digest(inputs.files(*inputs.NOTEBOOKS_SEE_NOT))
     texts = {page: digest([layout.ROOT / page], maker) for page in pages}
 
@@ -59,14 +73,14 @@ def run(pages: Sequence[str]) -> None:
         (page, tab)
         for page, tab in itertools.product(pages, layout.tabs())
         if not layout.executed(page, tab).is_file()
-        or (noted(page, tab).get("text"), noted(page, tab).get("conditions")) != (texts[page], now[tab])
+        or (noted(page, tab).get("text"), noted(page, tab).get("conditions")) != (texts[page], now[page, tab])
     ]
     if not stale:
         return
     os.environ.update(processes.environment())
 
     def done(task: Task, seconds: float) -> None:
-        note = {"text": texts[task.page], "conditions": now[task.tab], "seconds": round(seconds, 1)}
+        note = {"text": texts[task.page], "conditions": now[task.page, task.tab], "seconds": round(seconds, 1)}
         stamps.set(f"{task.tab}/{task.page}", note)
 
     def expected_seconds(task: Task) -> float:
@@ -78,11 +92,12 @@ def run(pages: Sequence[str]) -> None:
     changed, reasons = [], set()
     for task in sorted(tasks, key=expected_seconds, reverse=True):
         before = noted(task.page, task.tab)
-        if before.get("conditions") == now[task.tab] and _keep_outputs(task):
+        if before.get("conditions") == now[task.page, task.tab] and _keep_outputs(task):
             done(task, before["seconds"])
         else:
             changed.append(task)
-            reasons |= {name for name, value in (before.get("conditions") or {}).items() if now[task.tab].get(name) != value}
+            wanted = now[task.page, task.tab]
+            reasons |= {name for name, value in (before.get("conditions") or {}).items() if wanted.get(name) != value}
     if len(changed) < len(tasks):
         print(f"{len(tasks) - len(changed)} pages keep their outputs: only their text has changed.", flush=True)
     if reasons:

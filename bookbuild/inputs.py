@@ -14,10 +14,11 @@ from bookbuild.layout import ROOT
 # What is made here, by us or by others.
 _MADE = ("_build", "screenshots", "__pycache__")
 # What no product sees: it looks at them, or tells people and other machines how to make them.
-_APART = ("tests", "benchmarks", "bookbuild/tools", "Makefile", "README.md", "CONTRIBUTING.md", "environment*.yml")
+_APART = ("tests", "benchmarks", "evidence", "bookbuild/tools", "Makefile", "README.md", "CONTRIBUTING.md", "environment*.yml")
 PAGES = ("*.md", "chapter_*", "solutions")
 PICTURES = ("img",)
 PACKAGE = ("d2l",)
+RECORDS = ("d2l/records",)  # each is seen by the page that cites it
 LOOKS = ("theme/html/static", "theme/html/templates")  # which are read while pages are written
 _FOR_READERS = ("figures", "theme", "references.bib", "config.ini", "LICENSE*", "pyproject.toml")
 # These modules are asked when the pages have run.
@@ -32,7 +33,7 @@ _BEFORE = tuple(
 NOTEBOOKS_SEE_NOT = (*PAGES, *PICTURES, *PACKAGE, *_FOR_READERS, *_LATER)
 # What the kernels are made from; the lock of the tab is asked by itself.
 _KERNELS = ("requirements", "bookbuild/environment.py")
-RUNNING_SEES_NOT = (*PAGES, *PICTURES, *_FOR_READERS, *_LATER, *_BEFORE, *_KERNELS)
+RUNNING_SEES_NOT = (*PAGES, *PICTURES, *RECORDS, *_FOR_READERS, *_LATER, *_BEFORE, *_KERNELS)
 
 
 def files(*unseen: str) -> Iterator[Path]:

@@ -1,13 +1,15 @@
 """What a page needs from MXNet besides what its sections teach."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import mxnet as mx
 import numpy as np
 from mxnet.gluon import nn
+from numpy.typing import NDArray
 
-from d2l import timing
+from d2l import evidence, timing
 
 # The types of this framework, for the hints of code that both frameworks share.
 Array = mx.np.ndarray
@@ -33,3 +35,23 @@ def median_seconds(f: Callable[[], object], repeats: int = 7) -> float:
     clock is read when all of it is. Raises ValueError if `repeats` is less than 1.
     """
     return timing.median_seconds(f, repeats, mx.npx.waitall)
+
+
+def recorded_runs(experiment: str) -> dict[str, NDArray[np.float64]]:
+    """Return each measure of the recorded runs of an experiment as an array.
+
+    Its first axis are the runs. Raises ValueError if there is no record.
+    """
+    return evidence.recorded_runs("mxnet", experiment)
+
+
+def show_evidence(
+    experiment: str, live: evidence.Measures, claims: Sequence[str], **looks: Any
+) -> None:
+    """Draw a run of an experiment among the recorded ones, and print how often each claim held.
+
+    `live` is what the experiment returned just now: its measures by name. A claim is a Python
+    expression in these names, judged run by run. `looks` says what is drawn and how; it is
+    described at `d2l.evidence.show`, as are the errors.
+    """
+    evidence.show("mxnet", experiment, live, claims, **looks)

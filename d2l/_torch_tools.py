@@ -1,12 +1,14 @@
 """What a page needs from PyTorch besides what its sections teach."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
-from d2l import timing
+from d2l import evidence, timing
 
 # The types of this framework, for the hints of code that both frameworks share.
 Array = torch.Tensor
@@ -42,3 +44,23 @@ def median_seconds(f: Callable[[], object], repeats: int = 7) -> float:
     done; the clock is read when all of it is. Raises ValueError if `repeats` is less than 1.
     """
     return timing.median_seconds(f, repeats, _wait)
+
+
+def recorded_runs(experiment: str) -> dict[str, NDArray[np.float64]]:
+    """Return each measure of the recorded runs of an experiment as an array.
+
+    Its first axis are the runs. Raises ValueError if there is no record.
+    """
+    return evidence.recorded_runs("pytorch", experiment)
+
+
+def show_evidence(
+    experiment: str, live: evidence.Measures, claims: Sequence[str], **looks: Any
+) -> None:
+    """Draw a run of an experiment among the recorded ones, and print how often each claim held.
+
+    `live` is what the experiment returned just now: its measures by name. A claim is a Python
+    expression in these names, judged run by run. `looks` says what is drawn and how; it is
+    described at `d2l.evidence.show`, as are the errors.
+    """
+    evidence.show("pytorch", experiment, live, claims, **looks)

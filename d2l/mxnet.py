@@ -12,7 +12,7 @@ import numpy as np
 from mxnet.gluon import nn
 
 from d2l import mxnet as d2l  # what pages call this module
-from d2l._mxnet_tools import Array, Net, best_device, median_seconds, set_seed
+from d2l._mxnet_tools import Array, Net, best_device, median_seconds, recorded_runs, set_seed, show_evidence
 from d2l.arrays import to_numpy
 from d2l.data import DataError, ImageDataset, fashion_mnist
 from d2l.history import History

@@ -12,7 +12,7 @@ import torch
 from torch import nn
 
 from d2l import torch as d2l  # what pages call this module
-from d2l._torch_tools import Array, Net, best_device, median_seconds, set_seed
+from d2l._torch_tools import Array, Net, best_device, median_seconds, recorded_runs, set_seed, show_evidence
 from d2l.arrays import to_numpy
 from d2l.data import DataError, ImageDataset, fashion_mnist
 from d2l.history import History

@@ -1,0 +1,46 @@
+"""Every experiment of the book against its records."""
+
+from __future__ import annotations
+
+import pytest
+
+from bookbuild import evaluate
+from bookbuild.frameworks import FRAMEWORKS
+from d2l import evidence
+from evidence.command import FEW, LONG, SEEDS
+from evidence.experiments import experiments
+
+FOUND = experiments()
+each = pytest.mark.parametrize(("name", "tab"), [(name, tab) for name in FOUND for tab in FRAMEWORKS])
+
+
+def recorded(name: str, tab: str) -> evidence.Record:
+    record = evidence.read(name, tab)
+    assert record, f"{FOUND[name].page} cites {name!r}: run `make evidence EXPERIMENT={name}`"
+    return record
+
+
+@each
+def test_the_record_is_complete_and_of_the_code_on_the_page(name: str, tab: str) -> None:
+    record = recorded(name, tab)
+    again = f"run `make evidence EXPERIMENT={name}`"
+    assert record.code == FOUND[name].key(tab), f"{name} for {tab} has changed since it was recorded: {again}"
+    assert len(record.runs) >= (FEW if record.cpu_seconds > LONG else len(SEEDS)), again
+    assert 0 not in record.runs  # the page's own run is another
+    assert (record.page, record.data) == (FOUND[name].page, "embedded")
+
+
+@each
+def test_a_page_runs_again_when_its_record_changes(name: str, tab: str) -> None:
+    assert evidence.path(name, tab) in evaluate._records(FOUND[name].page)
+
+
+@pytest.mark.parametrize("file", sorted(evidence.RECORDS.glob("*.json")), ids=lambda file: file.stem)
+def test_every_claim_is_supported(file) -> None:
+    name, tab, *source = file.stem.split(".")
+    assert name in FOUND, f"no page cites {file.name}: remove it"
+    record = evidence.read(name, tab, *source)
+    assert record and FOUND[name].claims
+    for claim in FOUND[name].claims:
+        count = evidence.held(claim, record.runs)
+        assert count >= evidence.ENOUGH * len(record.runs), f"{claim!r} holds in {count} of {len(record.runs)} runs"
