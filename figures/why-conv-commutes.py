@@ -6,15 +6,15 @@ from matplotlib.figure import Figure
 from figures.style import ACCENT, INPUT, KERNEL, OUTPUT, arrow, canvas, grid, label
 
 PATTERN = np.array([[1, 2], [3, 1]])
-KERNEL_VALUES = np.array([[1, 0, -1]])  # offsets a = 0 and b = -1, 0, 1
+KERNEL_VALUES = np.array([[-1, 0, 1]])  # offsets a = 0 and b = -1, 0, 1
 SHIFT = (2, 3)
 
 ALT = """Four grids of four rows and seven columns at the corners of a square.
 Top left the input, a pattern of two rows, 1 2 and 3 1, near the left edge, on
 zeros. Top right the input with the pattern moved two rows down and three
-columns to the right. Arrows lead down from both, marked with the kernel 1, 0,
-minus 1. Bottom left the output: minus 1, minus 2, 1, 2 and below it minus 3,
-minus 1, 3, 1. Bottom right the same numbers moved by the same two rows and
+columns to the right. Arrows lead down from both, marked with the kernel
+minus 1, 0, 1. Bottom left the output: 1, 2, minus 1, minus 2 and below it 3, 1,
+minus 3, minus 1. Bottom right the same numbers moved by the same two rows and
 three columns; the arrow from the bottom left grid leads there too."""
 
 
@@ -29,22 +29,22 @@ def draw() -> Figure:
     x = np.zeros((4, 7), dtype=int)
     x[0:2, 1:3] = PATTERN
     moved = np.roll(x, SHIFT, axis=(0, 1))
-    h, h_moved = correlate(x), correlate(moved)
-    if not np.array_equal(h_moved, np.roll(h, SHIFT, axis=(0, 1))):
+    y, y_moved = correlate(x), correlate(moved)
+    if not np.array_equal(y_moved, np.roll(y, SHIFT, axis=(0, 1))):
         raise ValueError("the square does not close")
     left, right, top, bottom = 0.6, 11.4, 1.2, 9.2
     places = [
         (x, left, top, INPUT, "input X", (0, 1)),
         (moved, right, top, INPUT, "shifted input", (2, 4)),
-        (h, left, bottom, OUTPUT, "", (0, 0)),
-        (h_moved, right, bottom, OUTPUT, "", (2, 3)),
+        (y, left, bottom, OUTPUT, "", (0, 0)),
+        (y_moved, right, bottom, OUTPUT, "", (2, 3)),
     ]
     for values, gx, gy, colour, title, (row, column) in places:
         shown = [[f"{v}".replace("-", "−") for v in line] for line in values]
         width = 2 if colour == INPUT else 4
         window = (row, column, 2, width)
         grid(ax, shown, gx, gy, colour=colour, highlight=window, title=title or None)
-    label(ax, left + 3.5, bottom + 4.6, "output H")
+    label(ax, left + 3.5, bottom + 4.6, "output Y")
     label(ax, right + 3.5, bottom + 4.6, "output of the shifted input")
     for gx in (left, right):
         arrow(ax, (gx + 1.2, top + 4.3), (gx + 1.2, bottom - 0.3), colour=ACCENT)

@@ -57,7 +57,7 @@ def draw() -> Figure:
             dot(ax, x - 0.55, y + k + 0.5, OUTPUT)
         if step:
             arrow(ax, (x - 2.4, y + N / 2), (x - 1.1, y + N / 2), colour=ACCENT)
-    note = "rows: outputs i   |   columns: inputs k   |   shared: numbered by offset k − i"
+    note = "rows: outputs i   |   columns: inputs i′   |   shared: numbered by offset i′ − i"
     label(ax, 11.2, 9.1, note.replace("   ", "\u2003"), size=9)
     return fig
 
