@@ -1,14 +1,25 @@
 # Every command a person runs. `make` alone lists them.
 
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+# The first of these that is a Python 3.10 to 3.14 makes the environments, in folders inside VENV.
+PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11 python3.10
 VENV   ?= .venv
 TABS   ?=
 export VENV TABS
-run     = $(VENV)/bin/python
-book    = $(run) -W ignore::DeprecationWarning -W 'ignore:pkg_resources is deprecated:UserWarning' -m bookbuild
+# Settings that are meant for other programs of yours stay out; the pages are UTF-8, whatever the machine's language is.
+unexport PYTHONPATH PYTHONHOME PYTHONSAFEPATH PYTHONOPTIMIZE PYTHONWARNINGS PYTHONDONTWRITEBYTECODE PIP_TARGET PIP_PREFIX
+export PIP_USER = 0
+export PYTHONUTF8 = 1
 
-fast    = tests/package tests/bookbuild/test_environment.py tests/bookbuild/test_library.py tests/bookbuild/test_sources.py \
-          tests/bookbuild/test_stamps.py tests/bookbuild/test_subset.py
+can_build   = import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 14))
+python     := $(shell for each in $(PYTHON); do "$$each" -c '$(can_build)' 2> /dev/null && command -v "$$each" && break; done)
+no_python   = echo 'The book needs Python 3.10 to 3.14, and that is not: $(PYTHON). Name one: make html PYTHON=python3.13'
+environment = $(if $(python),"$(python)",$(no_python) >&2; false) -m bookbuild.environment
+tools       = $(environment) tools
+book        = $(tools) -W ignore::DeprecationWarning -m bookbuild
+
+# A file of tests stays in one process, which makes what they share once.
+parallel    = -n logical --maxprocesses 4 --dist loadfile
+fast        = tests/bookbuild/test_library.py tests/bookbuild/test_sources.py tests/bookbuild/test_stamps.py tests/bookbuild/test_subset.py
 
 .DEFAULT_GOAL := help
 .PHONY: help html pdf epub notebooks lab check test data figures lib lint bench screenshots lock clean
@@ -17,72 +28,70 @@ help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 	@echo '  TABS=pytorch (or mxnet) builds the book for one framework only.'
 
-html: environment  ## the book as web pages: _build/html/index.html
+html:  ## the book as web pages: _build/html/index.html
 	@$(book) html
 
-check: lint  ## style, types, and the tests that need no built book: a minute
-	@$(run) -m pytest $(fast)
+check: lint  ## style, types, and the tests that need no built book: a few minutes
+	@$(tools) -m pytest $(parallel) $(fast)
+	@$(book) kernels -m pytest $(parallel) tests/package
 
-test: environment-dev  ## all tests; builds what they look at (PYTEST_ARGS=tests/site runs one group)
-	@$(run) -m pytest -q tests/bookbuild/test_library.py  # before the build renews d2l/
+test:  ## all tests; builds what they look at (PYTEST_ARGS=tests/site runs one group)
+	@$(tools) -m pytest -q tests/bookbuild/test_library.py  # before the build renews d2l/
 	@$(book) html
 	@for program in xelatex latexmk rsvg-convert; do command -v $$program > /dev/null || \
 	  { echo "No $$program here: no PDFs are built, and their tests are skipped."; exit 0; }; done; $(book) pdf
 	@$(book) epub
 	@$(book) notebooks
-	@$(run) -m pytest -n logical --maxprocesses 4 --dist loadfile $(PYTEST_ARGS)
+	@$(if $(PYTEST_ARGS),,$(book) kernels -m pytest $(parallel) tests/package)
+	@$(if $(filter tests/package%,$(PYTEST_ARGS)),$(book) kernels,$(tools)) -m pytest $(parallel) $(or $(PYTEST_ARGS),--ignore=tests/package)
 
-pdf: environment  ## one PDF for each framework: _build/pdf/ (needs TeX; says which packages)
+pdf:  ## one PDF for each framework: _build/pdf/ (needs TeX; says which packages)
 	@$(book) pdf
 
-epub: environment  ## one EPUB for each framework: _build/epub/
+epub:  ## one EPUB for each framework: _build/epub/
 	@$(book) epub
 
-notebooks: environment  ## the book, and a folder and a zip of notebooks for each framework: _build/notebooks/
+notebooks:  ## the book, and a folder and a zip of notebooks for each framework: _build/notebooks/
 	@$(book) notebooks
 
-lab: environment-dev  ## JupyterLab on the notebooks
+lab:  ## JupyterLab on the notebooks of the first framework in TABS
 	@$(book) notebooks
-	@$(VENV)/bin/jupyter lab --notebook-dir=_build/notebooks
+	@$(book) lab
 
-data: environment  ## fetch the full Fashion-MNIST (30 MB) into your cache
-	@$(run) -m d2l.download
+data:  ## fetch the full Fashion-MNIST (30 MB) into your cache
+	@$(tools) -m d2l.download
 
-figures: environment  ## draw img/ anew from figures/
-	@$(run) -m figures
+figures:  ## draw img/ anew from figures/
+	@$(tools) -m figures
 
-lib: environment  ## write the saved cells of the pages into d2l/
+lib:  ## write the saved cells of the pages into d2l/
 	@$(book) lib
 
-lint: environment-dev  ## style and types
-	@$(run) -m ruff check .
-	@$(run) -m mypy
+lint:  ## style, types, and known holes in what the locks name
+	@$(tools) -m ruff check .
+	@$(tools) -m mypy
+	@$(tools) -m mypy --python-version 3.10 --follow-imports silent --python-executable \
+	   "$$($(environment) pytorch -c 'import sys; print(sys.executable)')" d2l benchmarks
+	@$(tools) -m bookbuild.tools.audit
 
-bench: environment-dev  ## how fast training and building are, how fast and heavy the pages (Lighthouse)
+bench:  ## how fast training and building are, how fast and heavy the pages (Lighthouse)
 	@$(book) html
-	@$(run) -m benchmarks
+	@$(book) kernels -m benchmarks training
+	@$(tools) -m benchmarks building lighthouse
 
-screenshots: environment-dev  ## pictures of the pages at three widths, light and dark: screenshots/
+screenshots:  ## pictures of the pages at three widths, light and dark: screenshots/
 	@$(book) html
-	@$(run) -m bookbuild.tools.screenshots
+	@$(tools) -m bookbuild.tools.screenshots
 
-lock:  ## resolve requirements*.in afresh into the locks and environment.yml
-	@$(require-python)
-	@$(PYTHON) bookbuild/environment.py lock
+# What the index has counts, not what lies on this machine; where the index of CPU builds can't be reached, their lock stays.
+lock: pin = UV_INDEX= UV_FIND_LINKS= UV_CUSTOM_COMPILE_COMMAND='make lock' $(environment) uv pip compile \
+            --universal --upgrade --generate-hashes --no-annotate
+lock:  ## resolve the groups of pyproject.toml afresh into requirements/
+	@$(pin) --group uv -o requirements/uv.txt
+	@$(pin) --python-version 3.11 pyproject.toml --group tools -o requirements/tools.txt
+	@for name in mxnet pytorch; do \
+	   $(pin) --python-version 3.10 pyproject.toml --group $$name -o requirements/$$name.txt || exit 1; done
+	@$(pin) --python-version 3.10 pyproject.toml --group pytorch --torch-backend cpu -c requirements/pytorch.txt -o requirements/pytorch-cpu.txt
 
-clean:  ## remove everything that was built, but not the environment
+clean:  ## remove everything that was built, but not the environments
 	rm -rf _build screenshots
-
-# The environment is made again only when a lock changes.
-define require-python
-test -n "$(PYTHON)" || { echo 'No Python found: the book needs Python 3.11, from your package manager, python.org or conda.' >&2; exit 1; }
-endef
-
-.PHONY: environment environment-dev
-environment:
-	@$(require-python)
-	@$(PYTHON) bookbuild/environment.py install
-
-environment-dev:
-	@$(require-python)
-	@GROUP=dev $(PYTHON) bookbuild/environment.py install

@@ -12,5 +12,11 @@ The way of a page, and who walks it:
     html, pdf, epub, notebooks   make what readers get
 
 `prepare` walks the first half, which every product needs. `inputs` says what a product depends on, `stamps`
-remembers of what it was made, `frameworks` has all that belongs to one tab.
+remembers of what it was made, `frameworks` has all that belongs to one tab. `environment` makes the virtual
+environments, `kernels` starts each tab's kernel in its own.
 """
+
+import sys
+
+if sys.platform == "win32":
+    raise SystemExit("The book is built on Linux or macOS. On Windows build it inside WSL, which `wsl --install` brings.")

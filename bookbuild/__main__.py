@@ -1,4 +1,7 @@
-"""python -m bookbuild COMMAND: what the Makefile calls; the commands are the keys of COMMANDS."""
+"""python -m bookbuild COMMAND: what the Makefile calls; the commands are the keys of COMMANDS.
+
+Two more are about the kernels: `lab` opens JupyterLab, `kernels ARGUMENT...` runs the Python of each with these arguments.
+"""
 
 from __future__ import annotations
 
@@ -53,8 +56,8 @@ def _interrupt(*_: object) -> None:
 
 def main(arguments: list[str]) -> int:
     """Run one command; return 0, 1 for a fault that was explained, 2 for a wrong call, 130 if interrupted."""
-    if len(arguments) != 1 or arguments[0] not in COMMANDS:
-        print(f"Usage: python -m bookbuild {'|'.join(COMMANDS)}", file=sys.stderr)
+    if arguments[:1] != ["kernels"] and (len(arguments) != 1 or arguments[0] not in (*COMMANDS, "lab")):
+        print(f"Usage: python -m bookbuild {'|'.join(COMMANDS)}|lab|kernels ARGUMENT...", file=sys.stderr)
         return 2
     import fasteners
 
@@ -64,6 +67,12 @@ def main(arguments: list[str]) -> int:
     layout.BUILD.mkdir(exist_ok=True)
     lock = fasteners.InterProcessLock(layout.BUILD / "lock")
     try:
+        if arguments[0] != "lib":
+            from bookbuild import kernels
+
+            kernels.make()
+            if arguments[0] in ("lab", "kernels"):
+                return kernels.lab() if arguments[0] == "lab" else kernels.run(arguments[1:])
         if not lock.acquire(blocking=False):
             print("Another build of this book is running; waiting for it.", flush=True)
             lock.acquire()

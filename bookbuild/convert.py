@@ -11,6 +11,7 @@ import logging
 import os
 import shutil
 import sys
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,9 @@ from bookbuild.errors import BuildError
 from bookbuild.frameworks import FRAMEWORKS
 from bookbuild.stamps import Stamps, digest
 
+# d2lbook and notedown were written for older Pythons, and say so when they are imported and when they are compiled.
+warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
+warnings.filterwarnings("ignore", module=r".*[/\\]d2lbook[/\\]", category=SyntaxWarning)
 # Where this package is, jsonschema has it compile a grammar for seconds, to check addresses that notebooks have not.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 

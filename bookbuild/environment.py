@@ -1,13 +1,12 @@
-"""Makes the virtual environment from the locks, and the locks from the requirements.
+"""The virtual environments: one of uv, which makes the others; one of the tools that build; one of each tab's kernel.
 
-Runs on a bare Python: `python bookbuild/environment.py install|lock`. The variables are those of the Makefile:
-VENV (the folder), GROUP (book or dev), TABS.
+`python -m bookbuild.environment NAME ARGUMENT...` runs the Python of one, or uv. An environment is a folder in VENV, named for
+its lock and for the Python that asked: made aside, moved into place when whole, and never changed or removed again.
 """
 
 from __future__ import annotations
 
 import ast
-import fcntl
 import hashlib
 import os
 import platform
@@ -15,201 +14,73 @@ import re
 import subprocess
 import sys
 import tempfile
-import venv
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-LOCKS = {"book": "requirements.lock", "dev": "requirements-dev.lock"}
-PYTHON = (3, 11)
-# CUDA's parts come with torch where its build needs them; which ones is torch's own business.
-_OF_THE_PLATFORM = re.compile(r"^(nvidia-|cuda-|triton\b)")
+from bookbuild import layout
+from bookbuild.errors import BuildError, Missing
+from bookbuild.frameworks import FRAMEWORKS
+
+VENV = layout.ROOT / (os.environ.get("VENV") or ".venv")
+LOCKS = layout.ROOT / "requirements"
+_UV_CALLS_IT = {"index-url": "UV_DEFAULT_INDEX", "extra-index-url": "UV_INDEX", "find-links": "UV_FIND_LINKS",
+                "trusted-host": "UV_INSECURE_HOST", "cert": "SSL_CERT_FILE", "proxy": "ALL_PROXY"}  # fmt: skip
 
 
-def fault(text: str) -> SystemExit:
-    print(text, file=sys.stderr)
-    return SystemExit(1)
+def python(name: str) -> Path:
+    """The Python of the environment `name`, made if it is not there. Raises Missing, or BuildError if that fails."""
+    key = (LOCKS / f"{name}.txt").read_bytes() + f"{platform.python_version()} {platform.machine()}".encode()
+    place = VENV / f"{name}-{hashlib.sha256(key).hexdigest()[:12]}"
+    if not (found := place / "bin" / "python").exists():
+        print(f"Making {place} (a minute or two, if nothing of it was fetched before).", file=sys.stderr)
+        VENV.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix="making-", dir=VENV, ignore_cleanup_errors=True) as aside:
+            _make(name, new := Path(aside) / "new")
+            if not found.exists():  # or another build was faster
+                os.replace(new, place)
+    return found
 
 
-def check_python() -> None:
-    if sys.version_info[:2] != PYTHON:
-        wanted = ".".join(map(str, PYTHON))
-        raise fault(
-            f"The book needs Python {wanted} (MXNet has nothing newer) and {sys.executable} is {platform.python_version()}; "
-            f"get it from your package manager, python.org or conda (environment.yml), then `make html PYTHON=python{wanted}`."
-        )
-
-
-def has_mxnet() -> bool:
-    """Whether MXNet 1.9.1 has a wheel for this machine."""
-    return sys.platform in ("linux", "darwin") and platform.machine().lower() in ("x86_64", "amd64")
-
-
-def wants_mxnet() -> bool:
-    return "mxnet" in os.environ.get("TABS", "").split(",") if os.environ.get("TABS") else True
-
-
-def pip(environment: Path, *arguments: str) -> None:
-    done = subprocess.run([environment / "bin" / "python", "-m", "pip", "-qq", "--disable-pip-version-check",
-                           *arguments], check=False)  # fmt: skip
-    if done.returncode:
-        raise fault(f"pip could not install the packages into {environment}; its words are above. Mend that and try again.")
-
-
-def uv(environment: Path, *arguments: str) -> bool:
-    """Let uv, which is many times as fast as pip, install from the indexes that pip is set to; whether it could."""
-    options, variables = as_uv_reads(pip_settings(environment))
-    done = subprocess.run(
-        [environment / "bin" / "uv", "pip", "install", "--no-config", "--python", environment / "bin" / "python",
-         "--compile-bytecode", "--index-strategy", "unsafe-best-match", *options, *arguments],
-        env={**os.environ, **variables}, capture_output=True, check=False,
-    )  # fmt: skip
-    return done.returncode == 0
-
-
-def pip_settings(environment: Path) -> dict[str, str]:
-    """What files and variables set for `pip install`, by its name without dashes in front."""
-    said = subprocess.run([environment / "bin" / "python", "-m", "pip", "config", "list"],
-                          check=True, capture_output=True, text=True).stdout  # fmt: skip
-    found = re.findall(r"^(global|install|:env:)\.([\w-]+)=(.*)$", said, re.MULTILINE)
-    in_order = sorted(found, key=lambda setting: ("global", "install", ":env:").index(setting[0]))  # the last one counts
-    return {name: ast.literal_eval(value) for _, name, value in in_order}
-
-
-def as_uv_reads(settings: dict[str, str]) -> tuple[list[str], dict[str, str]]:
-    """Options and environment variables that have uv look for packages where `settings` have pip look."""
-    names = {"index-url": "--default-index", "extra-index-url": "--index", "trusted-host": "--allow-insecure-host",
-             "find-links": "--find-links"}  # fmt: skip
-    options = [word for name, option in names.items() for value in settings.get(name, "").split() for word in (option, value)]
-    return options, {"SSL_CERT_FILE": settings["cert"]} if "cert" in settings else {}
-
-
-def locked(name: str, without: tuple[str, ...] = ()) -> list[str]:
-    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#") and line.split("==")[0] not in without]
-
-
-def install() -> None:
-    """Make or renew the environment; does nothing if it was made from these very locks."""
-    check_python()
-    if wants_mxnet() and not has_mxnet():
-        raise fault(
-            f"MXNet 1.9.1 has no wheel for {sys.platform} on {platform.machine()}, only for Linux and macOS on x86-64; "
-            "the PyTorch book builds here: make html TABS=pytorch"
-        )
-    target = Path(os.environ.get("VENV", ROOT / ".venv"))
-    group = os.environ.get("GROUP", "book")
-    left_out = () if wants_mxnet() else ("mxnet",)
-    requirements = locked(LOCKS["book"], left_out)
-    if target.exists() and any(target.iterdir()) and not (target / "pyvenv.cfg").is_file():
-        raise fault(f"VENV={target} is not a virtual environment, so it is not overwritten; name a folder that is new.")
-    key = key_of(platform.python_version(), *requirements)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with open(target.with_name(target.name + ".lock"), "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # a second `make` waits here until the first has made the environment
-        install_group(target, "book", requirements, key)
-        if group == "dev":
-            dev = locked(LOCKS["dev"])
-            install_group(target, "dev", dev, key_of(key, *dev))
-
-
-def key_of(*words: str) -> str:
-    """What an environment is made from, in one word."""
-    return hashlib.sha256("\n".join(words).encode()).hexdigest()
-
-
-def install_group(target: Path, group: str, requirements: list[str], key: str) -> None:
-    """Install the packages of one lock, unless the note `GROUP.ready` says that this was done."""
-    ready = target / f"{group}.ready"
-    if ready.is_file() and ready.read_text() == key and (target / "bin" / "python").exists():
+def _make(name: str, new: Path) -> None:
+    if name == "uv":
+        pip = ["-m", "pip", "install", "-qq", "--require-hashes", "-r", str(LOCKS / "uv.txt")]
+        steps = [sys.executable, "-m", "venv", str(new)], [str(new / "bin" / "python"), *pip]
+        if any(subprocess.run(step, check=False).returncode for step in steps):
+            raise BuildError("uv could not be installed; the reason is above. (On Debian and Ubuntu: apt install python3-venv)")
         return
-    if group == "book":
-        print(f"Making {target} (a minute or two).", flush=True)
-        venv.create(target, clear=True, with_pip=True)
-    else:
-        print(f"Adding what the tests need to {target}.", flush=True)
-    with tempfile.TemporaryDirectory() as folder:
-        constraints = Path(folder) / "constraints.txt"
-        constraints.write_text("\n".join(requirements))
-        steps = [["--no-deps", "--requirement", str(constraints)]]
-        if group == "book":
-            (installer,) = (line for line in requirements if line.startswith("uv=="))
-            pip(target, "install", installer)
-            # Which further packages torch needs depends on the platform, so it alone brings its dependencies.
-            (torch,) = (line for line in requirements if line.startswith("torch=="))
-            steps.insert(0, ["--constraint", str(constraints), torch])
-        for step in steps:
-            if not uv(target, *step):
-                # pip knows more kinds of indexes and passwords, and says what is wrong.
-                pip(target, "install", *step)
-    ready.write_text(key)
+    given = sys.version_info[:2]
+    wanted = FRAMEWORKS[name].other_python(given) if name in FRAMEWORKS else ">=3.11,<3.15" if given < (3, 11) else None
+    if said := _uv("venv", "--relocatable", "--no-project", "--python", wanted or sys.executable, new):
+        reason = f"{name} needs Python {wanted}, which uv can neither find nor fetch; install it. ({said.splitlines()[0]})"
+        raise Missing(reason) if wanted else BuildError(f"uv could not make {new}:\n{said}")
+    ways = [("pytorch-cpu",), ("pytorch-cpu", "--torch-backend", "cpu")] if (name, sys.platform) == ("pytorch", "linux") else []
+    for lock, *options in [*ways, (name,)]:  # what the package index itself has for Linux brings CUDA
+        if ways and lock == name:
+            print(f"Fetching PyTorch with CUDA, 3 GB, for want of a smaller build: {said.splitlines()[-1]}", file=sys.stderr)
+        if not (said := _uv("pip", "sync", "--python", new / "bin" / "python", "--require-hashes", "--require-build-hashes",
+                            "--build-constraints", LOCKS / "tools.txt", *options, LOCKS / f"{lock}.txt")):  # fmt: skip
+            return
+    raise BuildError(f"uv could not install what {LOCKS / name}.txt lists:\n{said}")
 
 
-def lock() -> None:
-    """Resolve the requirements afresh and write both locks."""
-    check_python()
-    lines = (ROOT / "requirements.in").read_text(encoding="utf-8").splitlines()
-    alone = [line.split("#")[0].strip() for line in lines if "# no-deps" in line]
-    with tempfile.TemporaryDirectory() as folder:
-        environment = Path(folder) / "venv"
-        venv.create(environment, with_pip=True)
-        direct = Path(folder) / "requirements.in"
-        direct.write_text("\n".join(line for line in lines if "# no-deps" not in line))
-        pip(environment, "install", "--requirement", str(direct))
-        pip(environment, "install", "--no-deps", *alone)
-        book = freeze(environment)
-        constraints = Path(folder) / "constraints.txt"
-        constraints.write_text("\n".join(book))
-        pip(environment, "install", "--constraint", str(constraints), "--requirement", str(ROOT / "requirements-dev.in"))
-        dev = [line for line in freeze(environment) if line not in book]
-    write(LOCKS["book"], book, "requirements.in")
-    write(LOCKS["dev"], dev, "requirements-dev.in")
-    write_conda(book, dev)
-
-
-def direct_names(name: str) -> list[str]:
-    """The packages that a requirements file names itself, in its order, normalized as pip does."""
-    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
-    found = [re.match(r"[\w.-]+", line) for line in lines if "# no-deps" not in line]
-    return [re.sub(r"[-_.]+", "-", match[0]).lower() for match in found if match]
-
-
-def write_conda(book: list[str], dev: list[str]) -> None:
-    """Write environment.yml: what runs the notebooks, in the versions of the locks."""
-    wanted = [*direct_names("requirements.in"), "jupyterlab"]
-    versions = {re.sub(r"[-_.]+", "-", line.split("==")[0]).lower(): line for line in [*book, *dev]}
-    lines = [
-        "# The versions of requirements.lock for conda users; written by `make lock`.",
-        "# It runs the notebooks, and gives `make html` the Python 3.11 that it needs.",
-        "name: cnn-book",
-        "channels: [conda-forge]",
-        "dependencies:",
-        f"  - python={'.'.join(map(str, PYTHON))}",
-        "  - pip",
-        "  - make",
-        "  - pip:",
-        *(f"      - {versions[name]}" for name in wanted),
-    ]
-    aside = ROOT / "environment.yml.part"
-    aside.write_text("\n".join(lines) + "\n")
-    os.replace(aside, ROOT / "environment.yml")
-    print("Wrote environment.yml.")
-
-
-def freeze(environment: Path) -> list[str]:
-    """Every installed package with its version, without what the platform decides and local build names."""
-    said = subprocess.run(
-        [environment / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "freeze", "--all", "--exclude", "pip"],
-        check=True, capture_output=True, text=True,
-    ).stdout  # fmt: skip
-    return [line.split("+")[0] for line in said.splitlines() if "==" in line and not _OF_THE_PLATFORM.match(line)]
-
-
-def write(name: str, lines: list[str], source: str) -> None:
-    aside = ROOT / f"{name}.part"
-    aside.write_text(f"# Every version, resolved from {source} by `make lock`; do not edit.\n" + "\n".join(lines) + "\n")
-    os.replace(aside, ROOT / name)
-    print(f"Wrote {name}: {len(lines)} packages.")
+def _uv(*arguments: str | Path) -> str:
+    """Let uv do this, with pip's indexes and certificates; returns what it said if it failed. Variables of its own come first."""
+    listed = subprocess.run([python("uv"), "-m", "pip", "config", "list"], check=True, capture_output=True, text=True).stdout
+    found = re.findall(r"^(global|install|:env:)\.([\w-]+)=(.*)$", listed, re.MULTILINE)
+    variables = {"UV_INDEX_STRATEGY": "unsafe-best-match", "UV_PYTHON_INSTALL_DIR": str(VENV / "python")}
+    for _, name, value in sorted(found, key=lambda setting: setting[0] == ":env:"):  # the last one counts
+        if name in _UV_CALLS_IT:
+            variables[_UV_CALLS_IT[name]] = ("," if name == "find-links" else " ").join(ast.literal_eval(value).split())
+    command = [python("uv").with_name("uv"), "--quiet", *arguments]
+    done = subprocess.run(command, env=variables | os.environ, capture_output=True, text=True, check=False)
+    return done.stderr.strip() or "uv gave no reason." if done.returncode else ""
 
 
 if __name__ == "__main__":
-    {"install": install, "lock": lock}[sys.argv[1]]()
+    try:
+        layout.tabs()  # a wrong TABS is refused before anything is made
+        if sys.argv[1] == "uv":
+            sys.exit(_uv(*sys.argv[2:]) or 0)
+        program = str(python(sys.argv[1]))
+        os.execv(program, [program, *sys.argv[2:]])
+    except (BuildError, OSError, KeyboardInterrupt) as fault:
+        sys.exit(str(fault) or 130)  # an interrupt says nothing

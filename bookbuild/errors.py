@@ -14,3 +14,7 @@ class Problems(BuildError):
         count = f"{len(lines)} problem{'s' if len(lines) != 1 else ''}"
         super().__init__("\n".join([*lines, f"{count} found; nothing was built."]))
         self.lines = lines
+
+
+class Missing(BuildError):
+    """A tab can't have a kernel on this machine; the text says why, and what would bring it."""

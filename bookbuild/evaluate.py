@@ -9,7 +9,7 @@ import platform
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bookbuild import convert, inputs, layout, processes, sources, workers
+from bookbuild import convert, environment, inputs, layout, processes, sources, workers
 from bookbuild.errors import BuildError, Problems
 from bookbuild.frameworks import FRAMEWORKS
 from bookbuild.stamps import Stamps, digest
@@ -20,8 +20,9 @@ def conditions(tab: str) -> dict[str, str]:
     """What the numbers in a page depend on beside the page itself; nothing else does."""
     others = [f"d2l/*{other.module}*.py" for other in FRAMEWORKS.values() if other.tab != tab]
     return {
-        "the package, the versions or the build": digest(inputs.files(*inputs.RUNNING_SEES_NOT, *others)),
+        "the package or the build": digest(inputs.files(*inputs.RUNNING_SEES_NOT, *others)),
         "the images": data_source(),
+        "the versions": digest([environment.LOCKS / f"{tab}.txt"]),
         "Python": platform.python_version(),
         "the number of threads": str(processes.THREADS),
     }

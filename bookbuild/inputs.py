@@ -14,7 +14,7 @@ from bookbuild.layout import ROOT
 # What is made here, by us or by others.
 _MADE = ("_build", "screenshots", "__pycache__")
 # What no product sees: it looks at them, or tells people and other machines how to make them.
-_APART = ("tests", "benchmarks", "bookbuild/tools", "Makefile", "README.md", "CONTRIBUTING.md")
+_APART = ("tests", "benchmarks", "bookbuild/tools", "Makefile", "README.md", "CONTRIBUTING.md", "environment*.yml")
 PAGES = ("*.md", "chapter_*", "solutions")
 PICTURES = ("img",)
 PACKAGE = ("d2l",)
@@ -30,7 +30,9 @@ _BEFORE = tuple(
     f"bookbuild/{name}.py" for name in ("convert", "errors", "inputs", "layout", "library", "sources", "stamps")
 )  # fmt: skip
 NOTEBOOKS_SEE_NOT = (*PAGES, *PICTURES, *PACKAGE, *_FOR_READERS, *_LATER)
-RUNNING_SEES_NOT = (*PAGES, *PICTURES, *_FOR_READERS, *_LATER, *_BEFORE)
+# What the kernels are made from; the lock of the tab is asked by itself.
+_KERNELS = ("requirements", "bookbuild/environment.py")
+RUNNING_SEES_NOT = (*PAGES, *PICTURES, *_FOR_READERS, *_LATER, *_BEFORE, *_KERNELS)
 
 
 def files(*unseen: str) -> Iterator[Path]:

@@ -45,8 +45,8 @@ def tabs() -> list[str]:
 
     Raises BuildError if TABS names an unknown tab.
     """
-    given = os.environ.get("TABS", "").strip()
-    wanted = re.split(r"[,\s]+", given) if given else list(FRAMEWORKS)
+    given = os.environ.get("TABS", "")
+    wanted = given.replace(",", " ").split() or list(FRAMEWORKS)
     for tab in wanted:
         if tab not in FRAMEWORKS:
             raise BuildError(f"TABS={given!r}: there is no tab {tab!r}; allowed are {', '.join(FRAMEWORKS)}.")

@@ -28,7 +28,8 @@ def environment() -> dict[str, str]:
         "IPYTHONDIR": str(scratch / "ipython"),
         "JUPYTER_CONFIG_DIR": str(scratch / "jupyter"),
         "JUPYTER_PREFER_ENV_PATH": "1",
-        "PYTHONWARNINGS": "ignore:pkg_resources is deprecated:UserWarning",
+        # What the bibliography's style says when it is compiled.
+        "PYTHONWARNINGS": 'ignore:pkg_resources is deprecated:UserWarning,ignore:"is" with:SyntaxWarning',
     }
 
 

@@ -128,11 +128,14 @@ def _execute(task: Task) -> None:
     """Run the cells, in the folder of the notebook."""
     from nbclient import NotebookClient
 
+    from bookbuild.kernels import Kernel
+
     folder = task.output.parent
     folder.mkdir(parents=True, exist_ok=True)
     NotebookClient(
-        task.notebook, timeout=_CELL_SECONDS, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
-    ).execute()
+        task.notebook, timeout=_CELL_SECONDS, kernel_name=task.tab, kernel_manager_class=Kernel,
+        resources={"metadata": {"path": str(folder)}},
+    ).execute()  # fmt: skip
 
 
 def _killed(task: Task, exit_code: int | None) -> str:

@@ -243,7 +243,9 @@ def svg(fig: Figure, name: str, alt: str) -> str:
     if not alt.strip():
         raise ValueError(f"figures/{name}.py: ALT is empty; say what the figure shows")
     out = io.StringIO()
-    with matplotlib.rc_context({**SETTINGS, "svg.hashsalt": name}):
+    # Matplotlib names the parts of a drawing by how their numbers are written, in which NumPy 2 differs from NumPy 1.
+    written = {"legacy": "1.25"} if np.lib.NumpyVersion(np.__version__) >= "2.0.0" else {}
+    with np.printoptions(**written), matplotlib.rc_context({**SETTINGS, "svg.hashsalt": name}):
         fig.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
     text = out.getvalue()
     text = re.sub(r" <metadata>.*?</metadata>\n", "", text, flags=re.DOTALL)

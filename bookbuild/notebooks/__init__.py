@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from bookbuild import inputs, layout, prepare, sources
+from bookbuild import environment, inputs, layout, prepare, sources
 from bookbuild.errors import BuildError
 from bookbuild.frameworks import FRAMEWORKS
 from bookbuild.notebooks import setup, text
@@ -18,9 +18,9 @@ OUT = layout.BUILD / "notebooks"
 _README = """\
 # Notebooks for {title}
 
-With Python 3.11, in this folder:
+With Python 3.10 to {newest}, in this folder:
 
-    python3.11 -m venv .venv
+    {python} -m venv .venv
     .venv/bin/pip install -r requirements.txt
     .venv/bin/jupyter lab index.ipynb
 
@@ -79,16 +79,14 @@ def _fill(folder: Path, tab: str, pages: list[str], old: Path, current: list[str
     shutil.copytree(layout.ROOT / "img", folder / "img", ignore=shutil.ignore_patterns("*.part"))
     for licence in ("LICENSE", "LICENSE-text.md"):
         shutil.copy(layout.ROOT / licence, folder / licence)
-    locked = [
-        line
-        for name in ("requirements.lock", "requirements-dev.lock")
-        for line in (layout.ROOT / name).read_text(encoding="utf-8").splitlines()
-    ]
-    wanted = (*FRAMEWORKS[tab].imports, "pooch", "tqdm", "ipykernel", "jupyterlab")
-    (folder / "requirements.txt").write_text(
-        "\n".join(line for line in locked if line.split("==")[0].lower() in wanted) + "\n", encoding="utf-8"
-    )
-    (folder / "README.md").write_text(_README.format(title=FRAMEWORKS[tab].title), encoding="utf-8")
+    locked = (environment.LOCKS / f"{tab}.txt").read_text(encoding="utf-8").splitlines()
+    wanted = (*FRAMEWORKS[tab].imports, "pooch", "tqdm", "ipykernel")
+    needed = [line.rstrip(" \\") for line in locked if line.split("==")[0] in wanted]
+    (folder / "requirements.txt").write_text("\n".join([*needed, "jupyterlab"]) + "\n", encoding="utf-8")
+    newest = "{}.{}".format(*FRAMEWORKS[tab].newest_python or ("3", "14"))
+    python = "python3" if newest == "3.14" else f"python{newest}"
+    readme = _README.format(title=FRAMEWORKS[tab].title, newest=newest, python=python)
+    (folder / "README.md").write_text(readme, encoding="utf-8")
 
 
 def _for_readers(notebook: Any, page: str, tab: str, numbers: text.Numbers) -> Any:

@@ -9,9 +9,11 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from bookbuild.environment import VENV
+
 ROOT = Path(__file__).resolve().parents[2]
-TOOLS = ("bookbuild", "theme", "d2l")
-FILES = ("config.ini", "requirements.lock", "requirements-dev.lock", "LICENSE", "LICENSE-text.md", "pyproject.toml")
+TOOLS = ("bookbuild", "theme", "d2l", "requirements")
+FILES = ("config.ini", "LICENSE", "LICENSE-text.md", "pyproject.toml")
 
 INDEX = """# Tiny
 
@@ -81,7 +83,7 @@ class Book:
         return len(text.splitlines()) - len(code.splitlines())
 
     def environment(self, **changes: str) -> dict[str, str]:
-        return {**os.environ, "TABS": "pytorch", "D2L_DATA": "embedded", **changes}
+        return {**os.environ, "VENV": str(VENV), "TABS": "pytorch", "D2L_DATA": "embedded", **changes}
 
     def start(self, command: str = "html", **changes: str) -> subprocess.Popen[str]:
         return subprocess.Popen(

@@ -12,7 +12,7 @@ from types import ModuleType
 import pytest
 
 from bookbuild import layout
-from tests.package.conftest import NO_MXNET
+from tests.package.conftest import NO_MXNET, NO_TORCH
 
 ROOT = Path(__file__).parents[2]
 TABS = {"mxnet": "mxnet", "torch": "pytorch"}  # module -> the tab whose pages it serves
@@ -45,6 +45,7 @@ def parameters(f: object) -> list[tuple[str, object, object]]:
 
 def test_same_names_and_signatures():
     pytest.importorskip("mxnet", reason=NO_MXNET)
+    pytest.importorskip("torch", reason=NO_TORCH)
     ours, theirs = (importlib.import_module(f"d2l.{name}") for name in TABS)
     assert exported("mxnet") == exported("torch")
     twins = 0
@@ -148,7 +149,7 @@ def test_best_device_is_the_gpu_where_there_is_one(d2l, monkeypatch):
 
 
 def test_clock_waits_for_the_gpu(monkeypatch):
-    torch = pytest.importorskip("torch")
+    torch = pytest.importorskip("torch", reason=NO_TORCH)
     d2l = importlib.import_module("d2l.torch")
     waits = []
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
@@ -210,14 +211,14 @@ def test_seed_repeats_all_generators(d2l):
 
 @pytest.mark.parametrize(("cuda", "mps", "best"), [(True, True, "cuda:0"), (False, True, "mps"), (False, False, "cpu")])
 def test_best_device_of_pytorch(monkeypatch, cuda, mps, best):
-    torch = pytest.importorskip("torch")
+    torch = pytest.importorskip("torch", reason=NO_TORCH)
     monkeypatch.setattr(torch.cuda, "is_available", lambda: cuda)
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: mps)
     assert str(importlib.import_module("d2l.torch").best_device()) == best
 
 
 def test_apples_gpu_is_waited_for(monkeypatch):
-    torch = pytest.importorskip("torch")
+    torch = pytest.importorskip("torch", reason=NO_TORCH)
     waited = []
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)

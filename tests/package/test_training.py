@@ -7,6 +7,8 @@ import importlib
 import numpy as np
 import pytest
 
+from tests.package.conftest import NO_TORCH
+
 
 @pytest.fixture
 def sets(d2l):
@@ -179,7 +181,7 @@ def test_predict_switches_off_what_is_for_training_alone(d2l, sets):
 @pytest.mark.parametrize("mode", [True, False])
 def test_predict_records_no_gradients_and_leaves_the_mode_as_it_was(mode, monkeypatch):
     """Of PyTorch; in MXNet both are off unless one asks for them."""
-    torch = pytest.importorskip("torch")
+    torch = pytest.importorskip("torch", reason=NO_TORCH)
     d2l = importlib.import_module("d2l.torch")
     net, seen = linear(d2l).train(mode), []
     net.register_forward_hook(lambda *_: seen.append((torch.is_grad_enabled(), net.training)))

@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.package.conftest import NO_MXNET
+from tests.package.conftest import NO_MXNET, NO_TORCH
 
 mx = pytest.importorskip("mxnet", reason=NO_MXNET)
-torch = pytest.importorskip("torch")
+torch = pytest.importorskip("torch", reason=NO_TORCH)
 
 from d2l import mxnet as d2l_mxnet  # noqa: E402
 from d2l import torch as d2l_torch  # noqa: E402

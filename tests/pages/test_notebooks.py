@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from bookbuild import layout, notebooks
+from bookbuild import environment, layout, notebooks
 from bookbuild.frameworks import FRAMEWORKS
 from tests import book
 
@@ -20,9 +20,13 @@ MARK = re.compile(r":(?:eq)?(?:label|numref|ref|eqref|cite[tp]?|begin_tab|end_ta
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)")
 RUN = """
 import nbformat, sys
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
-notebook = nbformat.read(sys.argv[1], as_version=4)
-NotebookClient(notebook, timeout=600, kernel_name="python3").execute()
+notebook, python = nbformat.read(sys.argv[1], as_version=4), sys.argv[2]
+class Kernel(AsyncKernelManager):
+    kernel_spec = KernelSpec(argv=[python, "-m", "ipykernel_launcher", "-f", "{connection_file}"], language="python")
+NotebookClient(notebook, timeout=600, kernel_manager_class=Kernel).execute()
 """
 
 
@@ -43,12 +47,12 @@ def texts(folder: Path) -> dict[Path, str]:
     }
 
 
-def run(notebook: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+def run(notebook: Path, folder: Path, tab: str) -> subprocess.CompletedProcess[str]:
     """Run a notebook as a reader does, in its own folder, knowing nothing of this repository."""
-    environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONWARNINGS")}
+    variables = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONWARNINGS")}
     return subprocess.run(
-        [sys.executable, "-c", RUN, notebook.name], cwd=notebook.parent,
-        env={**environment, "D2L_DATA": "embedded", "IPYTHONDIR": str(folder / ".ipython")},
+        [sys.executable, "-c", RUN, notebook.name, environment.python(tab)], cwd=notebook.parent,
+        env={**variables, "D2L_DATA": "embedded", "IPYTHONDIR": str(folder / ".ipython")},
         text=True, capture_output=True, check=False,
     )  # fmt: skip
 
@@ -80,19 +84,19 @@ def test_links_lead_somewhere(unzipped: tuple[str, Path]) -> None:
 
 def test_a_notebook_runs_on_its_own(unzipped: tuple[str, Path]) -> None:
     """One that trains nothing and draws little, which takes a few seconds."""
-    _, folder = unzipped
+    tab, folder = unzipped
     quick = [page for page in book.SECTIONS if "d2l.train(" not in book.text(page) and "import" in book.text(page)]
     page = min(quick, key=lambda page: book.text(page).count("#@alt"))
-    done = run((folder / page).with_suffix(".ipynb"), folder)
+    done = run((folder / page).with_suffix(".ipynb"), folder, tab)
     assert done.returncode == 0, done.stderr[-2000:]
 
 
 def test_a_notebook_torn_from_its_folder_says_what_is_missing(unzipped: tuple[str, Path], tmp_path: Path) -> None:
-    _, folder = unzipped
+    tab, folder = unzipped
     alone = tmp_path / "alone" / "one.ipynb"
     alone.parent.mkdir()
     alone.write_bytes((folder / book.SECTIONS[0]).with_suffix(".ipynb").read_bytes())
-    done = run(alone, tmp_path)
+    done = run(alone, tmp_path, tab)
     assert done.returncode != 0
     assert "There is no folder d2l beside this notebook" in done.stderr
 
@@ -103,7 +107,9 @@ def test_the_first_cell_says_when_python_is_too_new(unzipped: tuple[str, Path]) 
     setup = next(cell.source for cell in cells if cell.cell_type == "code")
     newer = "import sys; sys.version_info = (3, 12, 1)\n"
     there = (folder / book.SECTIONS[0]).parent
-    done = subprocess.run([sys.executable, "-c", newer + setup], cwd=there, text=True, capture_output=True, check=False)
+    done = subprocess.run(
+        [environment.python(tab), "-c", newer + setup], cwd=there, text=True, capture_output=True, check=False
+    )
     assert ("MXNet needs Python 3.11 or older" in done.stderr) == (tab == "mxnet"), done.stderr
     assert (done.returncode == 0) == (tab == "pytorch")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from bookbuild import layout
@@ -21,3 +23,13 @@ def test_every_cell_ran_and_none_failed_or_warned(page: str, tab: str) -> None:
             assert output.output_type != "error"
             text = output.get("text", "")
             assert "Warning" not in text and "Traceback" not in text and ESCAPE not in text, text
+
+
+@pytest.mark.parametrize("tab", layout.tabs())
+@pytest.mark.parametrize("page", book.PAGES)
+def test_no_output_shows_how_numpy_writes_a_single_number(page: str, tab: str) -> None:
+    """NumPy 2 writes `np.int64(1)` where NumPy 1, which MXNet needs, writes `1`."""
+    for cell in book.code_cells(page, tab):
+        for output in cell.outputs:
+            said = f"{output.get('text', '')}{output.get('data', {}).get('text/plain', '')}"
+            assert not re.search(r"\bnp\.\w+\(", said), cell.source

@@ -1,12 +1,15 @@
 """Drawn figures: what is committed is what the scripts draw."""
 
+import json
 import re
 import runpy
+import subprocess
 import sys
 
-import numpy as np
 import pytest
 
+from bookbuild import environment, layout
+from bookbuild.frameworks import FRAMEWORKS
 from figures import _pages, style
 
 
@@ -54,14 +57,28 @@ def test_command_refuses_a_name_that_no_script_has(tmp_path, monkeypatch):
     assert not list(tmp_path.iterdir())
 
 
-def test_layers_are_those_of_the_network(d2l, array):
-    """What the drawings read from the code, against the network that the code builds."""
+NETWORK = """
+import json
+import numpy as np
+from d2l import {module} as d2l
+X = {array}(np.zeros((2, 1, 28, 28), np.float32))
+found = []
+for layer in d2l.lenet():
+    X = layer(X)
+    found.append([list(X.shape), d2l.count_parameters(layer)])
+print(json.dumps(found))
+"""
+
+
+@pytest.mark.parametrize(("tab", "array"), [("mxnet", "__import__('mxnet').np.array"), ("pytorch", "__import__('torch').tensor")])
+def test_layers_are_those_of_the_network(tab, array):
+    """What the drawings read from the code, against the network that the code builds, in the kernel of the tab."""
+    if tab not in layout.tabs():
+        pytest.skip(f"TABS leaves {tab} out")
+    code = NETWORK.format(module=FRAMEWORKS[tab].module, array=array)
+    done = subprocess.run([environment.python(tab), "-c", code], cwd=layout.ROOT, capture_output=True, text=True, check=True)
     read = _pages.layers("lenet", (1, 28, 28))
-    X, net = array(np.zeros((2, 1, 28, 28), np.float32)), list(d2l.lenet())
-    for layer, ours in zip(read, net, strict=True):
-        X = ours(X)
-        assert tuple(X.shape) == (2, *layer.shape)
-        assert d2l.count_parameters(ours) == layer.parameters
+    assert json.loads(done.stdout) == [[[2, *layer.shape], layer.parameters] for layer in read]
     # As the page prints: 61,706 parameters, 416,520 multiply-accumulates.
     assert [sum(layer.parameters for layer in read), sum(layer.macs for layer in read)] == [61_706, 416_520]
 
