@@ -12,7 +12,8 @@ from tests.bookbuild.tiny_book import Book
 SECOND = """# A Second Page
 :label:`section_second`
 
-As :cite:`Someone.2000` says, a :dfn:`second page` builds on :numref:`section_page` (:ref:`section_page`), on :eqref:`eq_one`, and shows :numref:`fig_square`.
+As :cite:`Someone.2000` says, a :dfn:`second page`
+builds on :numref:`section_page` (:ref:`section_page`), on :eqref:`eq_one`, and shows :numref:`fig_square`.
 
 ![A square.](../img/square.svg)
 :label:`fig_square`
