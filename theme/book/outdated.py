@@ -1,7 +1,7 @@
 """Which pages are written again: those that changed, and all if what pages show of each other did.
 
 Sphinx knows which pages it has to read again, and writes those. But a page shows
-numbers, titles and names of others, in links and lists, and at its foot where the next one is offered.
+numbers and titles of others, in links and lists, and at its foot where the next one is offered.
 """
 
 import hashlib
@@ -10,17 +10,13 @@ import json
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from theme.book.numbering import citations, labels
+from theme.book.numbering import labels
 
 
 def shown_elsewhere(env: BuildEnvironment) -> str:
     """Return a hash of all that a page can show of another one."""
-    known = [
-        labels(env),
-        citations(env),
-        {docname: [title.astext(), env.tocs[docname].pformat()] for docname, title in env.titles.items()},
-        {docname: repr(numbers) for docname, numbers in env.toc_secnumbers.items()},  # which follow the order of pages
-    ]
+    titles = {docname: [title.astext(), env.tocs[docname].pformat()] for docname, title in env.titles.items()}
+    known = [labels(env), titles]
     return hashlib.sha256(json.dumps(known, sort_keys=True, default=sorted).encode()).hexdigest()
 
 
