@@ -9,6 +9,7 @@ from docutils.utils import new_document
 
 from tests.book import SITE
 from theme.book.tables import mark_numbers
+from theme.book.unbroken import IN_BRACKETS, in_formula
 from theme.html.page import ways_to_take_part
 from theme.html.pictures import LEGIBLE, WRITTEN_ON, contrast
 
@@ -84,3 +85,17 @@ def test_numbers_in_matrices_stand_out_in_the_dark(browser):
     tab.close()
     assert seen > 100
     assert weak == []
+
+
+def test_a_line_ends_in_a_formula_outside_short_brackets_alone():
+    """A formula as KaTeX writes it: behind each of its parts a line may end."""
+
+    def formula(*inside: str) -> str:
+        parts = ["f<span class=\"mopen\">(</span>a,", *inside, "b<span class=\"mclose\">)</span>=", "c"]
+        return '<span class="katex">' + "".join(f'<span class="base">{part}</span>' for part in parts) + "</span></span>"
+
+    kept = '<span class="together"><span class="base">f<span class="mopen">(</span>a,</span><span class="base">b'
+    assert kept in in_formula(formula(), attached=False)
+    assert in_formula(formula(), attached=False).count("together") == 1
+    assert in_formula(formula(), attached=True).count("together") == 2
+    assert "together" not in in_formula(formula("x" * IN_BRACKETS), attached=False)
