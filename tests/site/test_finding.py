@@ -192,6 +192,31 @@ def test_a_missing_page_leads_back_from_any_depth(browser, strict_server, folder
     tab.close()
 
 
+@pytest.mark.parametrize("slashes", ["//", "/\\\\"])
+def test_a_missing_page_leads_to_no_other_host(browser, server, slashes):
+    """Where it is at the root of a host, and the address names another, which would let every page read its files."""
+
+    class Other(Handler):
+        def end_headers(self):
+            self.send_header("Access-Control-Allow-Origin", "*")
+            super().end_headers()
+
+    with Server(("127.0.0.1", 0), functools.partial(Other, directory=str(SITE))) as other:
+        threading.Thread(target=other.serve_forever, daemon=True).start()
+        tab = browser.new_page()
+        body = (SITE / "404.html").read_text(encoding="utf-8")
+        tab.route(re.compile(re.escape(server) + "//.*"), lambda route: route.fulfill(status=404, content_type="text/html", body=body))
+        asked = []
+        tab.on("request", lambda sent: asked.append(sent.url))
+        tab.goto(f"{server}{slashes}127.0.0.1:{other.server_port}/x.html")
+        tab.locator("base").wait_for(state="attached")
+        assert {link for link in tab.locator("main a").evaluate_all("(links) => links.map((link) => link.href)")
+                if not link.startswith(f"{server}/")} == set()  # fmt: skip
+        assert [url for url in asked if not url.startswith(server)] == []
+        tab.close()
+        other.shutdown()
+
+
 def test_the_page_for_missing_pages_needs_no_other_file():
     assert contents("404.html").loads == []
     assert contents("404.html").pictures == []
