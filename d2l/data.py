@@ -71,15 +71,29 @@ class ImageDataset:
     source: str
     split: str
 
+    def __post_init__(self) -> None:
+        if not len(self):
+            raise ValueError("A data set must have an image; this one would be empty.")
+
     def __len__(self) -> int:
         return len(self.labels)
+
+    def check(self, scores: Any) -> None:
+        """Raise ValueError unless `scores`, of any framework, have the shape (batch, a column for each class)."""
+        wanted = int(self.labels.max()) + 1
+        if len(scores.shape) != 2 or scores.shape[1] < wanted:
+            raise ValueError(
+                f"The network's scores have shape {tuple(scores.shape)}; they must be (batch, {wanted}), "
+                f"one for each class. Give it as many outputs."
+            )
 
     def __getitem__(self, index: Any) -> "ImageDataset":
         """Return the smaller dataset at a slice, an array of indices or an array of booleans.
 
-        A slice shares memory with the whole. Raises TypeError for a single number.
+        A slice shares memory with the whole. Raises TypeError for a single number or several axes, and
+        ValueError if no image is left.
         """
-        if np.ndim(index) == 0 and not isinstance(index, slice):
+        if not isinstance(index, slice) and np.ndim(index) != 1:
             raise TypeError(
                 f"A dataset is indexed by a slice or an array of indices, not by {index!r}. "
                 f"For one example take dataset.images[{index!r}] and dataset.labels[{index!r}]."

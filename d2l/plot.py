@@ -152,13 +152,15 @@ def show_images(
     `images` has shape (n, height, width), any framework and dtype; `titles`, n of them, stand above
     the images. `limits` are the values for black and white, the same for all images; by default 0
     and 255 for bytes, and the least and greatest value of all images for the rest. Raises
-    ValueError if the shape or the number of titles is wrong.
+    ValueError if the shape or the number of titles is wrong, or `columns` is below 1.
     """
     images = to_numpy(images)
-    if images.ndim != 3 or not len(images):
+    if images.ndim != 3 or not images.size:
         raise ValueError(
-            f"images must have shape (n, height, width) with n > 0, not {images.shape}."
+            f"images must have shape (n, height, width), none of them 0, not {images.shape}."
         )
+    if columns < 1:
+        raise ValueError(f"columns must be 1 or more, not {columns}.")
     if titles is not None and len(titles) != len(images):
         raise ValueError(f"There are {len(images)} images, but {len(titles)} titles.")
     if limits is None:

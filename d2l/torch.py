@@ -28,13 +28,14 @@ def corr2d(X: torch.Tensor, K: torch.Tensor) -> torch.Tensor:
     Shapes: X (n_h, n_w), K (k_h, k_w), result (n_h-k_h+1, n_w-k_w+1). X and
     K have the same dtype, and so has the result. Differentiable in both.
     Raises ValueError if X or K is not a matrix or K does not fit into X,
-    TypeError if the dtypes differ.
+    TypeError if the dtypes differ, or are bytes, which would overflow.
     """
     if X.ndim != 2 or K.ndim != 2:
         raise ValueError(f"corr2d needs two matrices, not arrays of shapes "
                          f"{tuple(X.shape)} and {tuple(K.shape)}.")
-    if X.dtype != K.dtype:
-        raise TypeError(f"X is {X.dtype} but K is {K.dtype}; convert one.")
+    if X.dtype != K.dtype or X.dtype == torch.uint8:
+        raise TypeError(f"X is {X.dtype} and K is {K.dtype}; "
+                        f"convert both to floats.")
     (n_h, n_w), (k_h, k_w) = X.shape, K.shape
     h, w = n_h - k_h + 1, n_w - k_w + 1
     if min(h, w, k_h, k_w) < 1:
@@ -188,7 +189,7 @@ def train(net: nn.Module, train_set: d2l.ImageDataset,
     mean loss, accuracy on both sets, and training time of each epoch. Loss
     and training accuracy are those of the moving network: each batch counts
     as it was before its own step. Raises ValueError if `epochs` or
-    `batch_size` is below 1.
+    `batch_size` is below 1, or the network has too few scores.
     """
     device = device or d2l.best_device()
     net.to(device).train()
@@ -203,6 +204,7 @@ def train(net: nn.Module, train_set: d2l.ImageDataset,
                                 device=device):
                 optimizer.zero_grad()
                 scores = net(X)                          # (batch, classes)
+                train_set.check(scores)
                 loss = cross_entropy(scores, y)          # mean, a scalar
                 loss.backward()
                 optimizer.step()

@@ -70,6 +70,10 @@ def test_index_gives_a_smaller_dataset():
     assert train_set[:7].classes == train_set.classes and train_set[:7].split == "training"
     with pytest.raises(TypeError, match=r"not by 3\. For one example take dataset\.images\[3\]"):
         train_set[3]
+    with pytest.raises(TypeError, match="a slice or an array of indices"):
+        train_set[[[1, 2], [3, 4]]]
+    with pytest.raises(ValueError, match="must have an image"):
+        train_set[train_set.labels > 9]
 
 
 def test_print_says_which_set():

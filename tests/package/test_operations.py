@@ -88,7 +88,8 @@ def test_corr2d_is_differentiable(d2l, array):
         (X, K[None], ValueError, r"shapes \(3, 3\) and \(1, 2, 2\)"),
         (K, X, ValueError, "3x3 kernel does not fit into a 2x2 input"),
         (X, X[:, :0], ValueError, "3x0 kernel"),
-        (X, K.astype(np.float64), TypeError, "float32 but K is .*float64"),
+        (X, K.astype(np.float64), TypeError, "float32 and K is .*float64"),
+        (X.astype(np.uint8), K.astype(np.uint8), TypeError, "convert both to floats"),
     ],
 )
 def test_corr2d_refuses(d2l, array, x, k, error, message):
@@ -183,3 +184,12 @@ def test_pooling_is_what_torch_computes(d2l, array, data):
 def test_pooling_refuses(d2l, array, x, size, mode, error, message):
     with pytest.raises(error, match=message):
         d2l.pool2d(array(x), size, mode)
+
+
+# Training
+
+
+def test_a_network_with_too_few_scores_is_refused(d2l):
+    images = d2l.fashion_mnist("embedded")[0][:300]
+    with pytest.raises(ValueError, match=r"shape \(256, 5\); they must be \(batch, 10\)"):
+        d2l.train(d2l.lenet(num_classes=5), images, images, epochs=1, learning_rate=0.1, show=False)

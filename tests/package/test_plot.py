@@ -104,10 +104,14 @@ def test_show_images_puts_all_on_one_scale():
 
 
 def test_show_images_refuses_what_does_not_fit():
-    with pytest.raises(ValueError, match=r"\(n, height, width\) with n > 0, not \(28, 28\)"):
+    with pytest.raises(ValueError, match=r"\(n, height, width\), none of them 0, not \(28, 28\)"):
         plot.show_images(np.zeros((28, 28)))
     with pytest.raises(ValueError, match=r"not \(0, 28, 28\)"):
         plot.show_images(np.zeros((0, 28, 28)))
+    with pytest.raises(ValueError, match=r"not \(2, 28, 0\)"):
+        plot.show_images(np.zeros((2, 28, 0)))
+    with pytest.raises(ValueError, match="columns must be 1 or more, not 0"):
+        plot.show_images(np.zeros((2, 28, 28)), columns=0)
     with pytest.raises(ValueError, match="2 images, but 1 titles"):
         plot.show_images(np.zeros((2, 28, 28)), ["one"])
 
