@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import ast
+import builtins
+import dis
+from collections.abc import Iterator
 from pathlib import Path
+from types import CodeType
 
 from bookbuild import layout, sources, stamps
 from bookbuild.errors import Problems
@@ -24,14 +28,34 @@ def saved_code(tab: str, pages: list[str]) -> tuple[Path, str]:
         raise Problems([f"{where}:1: the line {MARK.strip()!r} is missing; put it where saved code begins."])
     problems: list[str] = []
     first: dict[str, str] = {}
-    blocks = []
+    blocks: list[str] = []
     for name in pages:
         for cell in layout.read(name).cells_of(tab):
             if sources.SAVE.search(cell.source):
                 blocks += _saved(name, cell, first, problems)
+    text = "\n\n\n".join([f"{header}{mark}".rstrip(), *blocks]) + "\n"
+    if not problems:
+        problems += _unknown(text, module.name, first)
     if problems:
         raise Problems(problems)
-    return module, "\n\n\n".join([f"{header}{mark}".rstrip(), *blocks]) + "\n"
+    return module, text
+
+
+def _unknown(text: str, module: str, saved: dict[str, str]) -> Iterator[str]:
+    """A line for each name that saved code uses and the module has not: it would fail on another page."""
+    code = compile(text, module, "exec", dont_inherit=True)
+    known = {*vars(builtins), *(step.argval for step in dis.get_instructions(code) if step.opname == "STORE_NAME")}
+
+    def used(inside: CodeType) -> Iterator[str]:
+        yield from (step.argval for step in dis.get_instructions(inside) if step.opname == "LOAD_GLOBAL")
+        for part in inside.co_consts:
+            if isinstance(part, CodeType):
+                yield from used(part)
+
+    for part in code.co_consts:
+        if isinstance(part, CodeType) and part.co_name in saved:
+            for name in sorted(set(used(part)) - known):
+                yield f"{saved[part.co_name]}: {part.co_name} uses {name}, which d2l/{module} has not; import it there or in it."
 
 
 def _saved(page: str, cell: sources.Block, first: dict[str, str], problems: list[str]) -> list[str]:
