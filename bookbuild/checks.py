@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
-from bookbuild import layout, sources
+from bookbuild import layout, sources, writing
 from bookbuild.errors import Problems
 from bookbuild.frameworks import FRAMEWORKS
 from bookbuild.sources import Page
@@ -18,10 +20,10 @@ _TABS = (*FRAMEWORKS, "all")
 
 def check(names: list[str], root: Path = layout.ROOT) -> None:
     """Raise Problems with one line for each fault of the pages `names` (paths from `root`)."""
-    pages = {name: sources.parse(name, (root / name).read_text(encoding="utf-8")) for name in names}
+    pages = {name: layout.read(name, root) for name in names}
     problems: list[str] = []
     for page in pages.values():
-        problems += [*_cells(page), *_images(page, root)]
+        problems += [*_cells(page), *_images(page, root), *writing.faults(page)]
     problems += _unlisted(names, root)
     problems += _labels(list(pages.values()))
     problems += _terms(list(pages.values()))
@@ -33,7 +35,9 @@ def check(names: list[str], root: Path = layout.ROOT) -> None:
 
 def _unlisted(names: list[str], root: Path) -> Iterator[str]:
     """A page that no table of contents lists would not appear in the book."""
-    found = {str(path.relative_to(root)) for pattern in ("chapter_*/*.md", "solutions/**/*.md") for path in root.glob(pattern)}
+    # At the root, names like README.md are of files about the repository.
+    patterns = ("[!A-Z]*.md", "chapter_*/**/*.md", "solutions/**/*.md", *{f"{Path(name).parent}/*.md" for name in names})
+    found = {str(path.relative_to(root)) for pattern in patterns for path in root.glob(pattern) if path.name[0].islower()}
     for name in sorted(found - set(names)):
         yield f"{name}:1: no table of contents lists this page; name it in the ```toc block of an index.md, or remove the file."
 
@@ -61,6 +65,8 @@ def _images(page: Page, root: Path) -> Iterator[str]:
         where = f"{page.name}:{line}"
         if not path.is_file():
             yield f"{where}: there is no picture {image['path']}; draw it with `make figures`."
+        elif damage := _damage(path):
+            yield f"{where}: the picture {image['path']} is damaged ({damage}); draw it again with `make figures`."
         elif path.suffix == ".svg" and not described(path):
             yield (
                 f"{where}: the figure {image['path']} has no alt text; "
@@ -68,6 +74,16 @@ def _images(page: Page, root: Path) -> Iterator[str]:
             )
         if not image["caption"].strip():
             yield f"{where}: the figure {image['path']} has no caption; write it between ![ and ]."
+
+
+def _damage(path: Path) -> str | None:
+    """Why the drawing can't be read, if it can't."""
+    try:
+        if path.suffix == ".svg":
+            ElementTree.parse(path)
+    except ElementTree.ParseError as error:
+        return str(error)
+    return None
 
 
 def _labels(pages: list[Page]) -> Iterator[str]:
@@ -98,12 +114,22 @@ def _terms(pages: list[Page]) -> Iterator[str]:
                     "the other without a mark, or give it an entry of its own in the index, like :dfn:`words <entry>`."
                 )
             first.setdefault(name.lower(), where)
+            if ";" in name:
+                yield f"{where}: the term {name!r} has a semicolon, which parts entries of the index; do without it."
 
 
 def _citations(pages: list[Page], root: Path) -> Iterator[str]:
-    keys = _BIB_KEY.findall((root / "references.bib").read_text(encoding="utf-8"))
-    for key in sorted(key for key in set(keys) if keys.count(key) > 1):
-        yield f"references.bib: the key {key!r} is there {keys.count(key)} times; keep one entry."
+    import pybtex.database.input.bibtex as bibtex
+
+    text = layout.text("references.bib", root)
+    keys = _BIB_KEY.findall(text)
+    lower = [key.lower() for key in keys]
+    for key in sorted(key for key in set(lower) if lower.count(key) > 1):
+        yield f"references.bib:1: the key {keys[lower.index(key)]!r} is there {lower.count(key)} times; keep one entry."
+    try:
+        list(bibtex.LowLevelParser(text))
+    except bibtex.PybtexSyntaxError as error:
+        yield f"references.bib:{error.lineno}: {str(error).partition(': ')[2]}; mend this entry, or the one above."
     for page in pages:
         for line, mark in page.marks(sources.CITATION):
             for key in map(str.strip, mark["keys"].split(",")):
@@ -118,7 +144,11 @@ def _exercises(pages: dict[str, Page]) -> Iterator[str]:
                 yield f"{name}:1: there is no page {sources.partner(name)} whose exercises are solved here; rename one of them."
             continue
         solved_in = sources.partner(name)
-        solved = {number: title for _, number, title in pages[solved_in].solutions()} if solved_in in pages else {}
+        solutions = pages[solved_in].solutions() if solved_in in pages else []
+        solved = {number: title for _, number, title in solutions}
+        for (_, before, _), (line, number, _) in itertools.pairwise(solutions):
+            if number <= before:
+                yield f"{solved_in}:{line}: exercise {number} stands behind exercise {before}; order them, each once."
         asked = page.exercises()
         for line, number, title in asked:
             where = f"{name}:{line}: exercise {number}"

@@ -23,7 +23,7 @@ _FOR_READERS = ("figures", "theme", "references.bib", "config.ini", "LICENSE*", 
 # These modules are asked when the pages have run.
 _LATER = tuple(
     f"bookbuild/{name}" for name in ("__main__.py", "checks.py", "conf.py", "epub.py", "html.py", "notebooks",
-                                     "pdf.py", "prepare.py", "rst.py", "site", "sphinx.py")
+                                     "pdf.py", "prepare.py", "rst.py", "site", "sphinx.py", "writing.py")
 )  # fmt: skip
 # These make the code of a notebook, which is compared itself before it runs.
 _BEFORE = tuple(
@@ -47,7 +47,8 @@ def files(*unseen: str) -> Iterator[Path]:
         ]  # fmt: skip
         for name in sorted(names):
             if not name.startswith(".") and not name.endswith(".part") and not _matches(here / name, hidden):
-                yield here / name
+                if os.path.isfile(here / name):  # and no link to nowhere
+                    yield here / name
 
 
 def _matches(path: Path, patterns: list[str]) -> bool:

@@ -19,11 +19,18 @@ PAGES_BRANCH, NOTEBOOKS_BRANCH = "main", "notebooks"  # of the repository, if co
 
 
 def settings() -> configparser.SectionProxy:
-    """What config.ini says of the book."""
-    config = configparser.ConfigParser()
-    with open(ROOT / "config.ini", encoding="utf-8") as file:
-        config.read_file(file)
-    return config["book"]
+    """What config.ini says of the book; raises BuildError if it is not as it must be."""
+    config = configparser.ConfigParser(interpolation=None)
+    try:
+        config.read_string(text("config.ini"), "config.ini")
+        book = config["book"]
+        values = [book[name] for name in ("title", "author", "copyright", "release", "lang")]
+    except (configparser.Error, KeyError) as error:
+        reason = f"{error} is missing" if isinstance(error, KeyError) else " ".join(str(error).split())
+        raise BuildError(f"config.ini: {reason}; mend it.") from None
+    if not all(values) or not re.fullmatch(r"[\w.-]+", name := book.get("name", "")):
+        raise BuildError(f"config.ini: name = {name!r} must be of letters, digits, '.', '-' and '_', and no setting empty.")
+    return book
 
 
 def repository() -> str:
@@ -63,23 +70,51 @@ def executed(page: str, tab: str) -> Path:
     return (BUILD / f"eval_{tab}" / page).with_suffix(".ipynb")
 
 
-def read(page: str) -> sources.Page:
+def text(name: str, root: Path | None = None) -> str:
+    """The text of the file `name` in `root`, by default the repository's; raises BuildError, with line, if it can't be read."""
+    try:
+        found = ((root or ROOT) / name).read_bytes()
+        text = found.decode()
+    except OSError as error:
+        raise BuildError(f"{name}:1: it can't be read ({error.strerror}); bring it back, or let all users read it.") from None
+    except UnicodeDecodeError as error:
+        line = len(found[: error.start + 1].splitlines())
+        raise BuildError(f"{name}:{line}: the byte {found[error.start]:#x} is no UTF-8; save the file as UTF-8.") from None
+    if text.startswith("\ufeff"):
+        raise BuildError(f"{name}:1: the file begins with a byte order mark; save it as UTF-8 without one.")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def source(page: str, root: Path | None = None) -> str:
+    """The Markdown of `page`, its comments blanked out; raises BuildError as `text` does."""
+    return sources.uncommented(text(page, root))
+
+
+def read(page: str, root: Path | None = None) -> sources.Page:
     """The source of `page`, split into its text and its blocks."""
-    return sources.parse(page, (ROOT / page).read_text(encoding="utf-8"))
+    return sources.parse(page, source(page, root))
 
 
 def pages(start: str = "index.md") -> list[str]:
     """The pages of the book in reading order, as paths from the root, by following tables of contents.
 
-    Raises BuildError if a table of contents names a page that does not exist.
+    Raises BuildError if a table of contents names a page that is not there, is outside, or was named before.
     """
-    found = [start]
-    for line, entry in sources.contents((ROOT / start).read_text(encoding="utf-8")):
-        child = os.path.relpath((ROOT / start).parent / f"{entry}.md", ROOT)
+    found = {start: ""}  # each with where it is named
+    _follow(start, found)
+    return list(found)
+
+
+def _follow(page: str, found: dict[str, str]) -> None:
+    """Add to `found` the pages that the tables of contents of `page` lead to."""
+    for line, entry in sources.contents(source(page)):
+        where, child = f"{page}:{line}", os.path.normpath(f"{Path(page).parent}/{entry}.md")
+        named = f"{where}: the table of contents names {entry!r}"
+        if child.startswith(("..", "/")):
+            raise BuildError(f"{named}, which is outside of the book; move it into the book.")
         if not (ROOT / child).is_file():
-            raise BuildError(
-                f"{start}:{line}: the table of contents names {entry!r}, but there is no file {child}; "
-                "write it or remove the line."
-            )
-        found += pages(child)
-    return found
+            raise BuildError(f"{named}, but there is no file {child}; write it or remove the line.")
+        if child in found:
+            raise BuildError(f"{named}, which is in the book already{found[child]}; name it once.")
+        found[child] = f", by {where}"
+        _follow(child, found)

@@ -25,6 +25,7 @@ FIGURE = re.compile(rf"^{IMAGE.pattern}[ \t]*\n(?:\s*:label:`(?P<label>[^`]*)`)?
 TABLE_CAPTION = re.compile(r"^:(?!\w+:`)(?P<caption>[^\n]+)\n(?:\s*:label:`(?P<label>[^`]*)`)?", re.MULTILINE)
 # Blocks between fences.
 DIRECTIVE = re.compile(r"^```(?P<name>toc|eval_rst)\n(?P<body>.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^(?P<fence>`{3,}|~{3,}) *(?P<info>.*)\n(?P<body>(?:.*\n)*?)(?P=fence)[ \t]*$", re.MULTILINE)
 RST_TITLE = re.compile(r"^ *(\S.*)\n *={3,}$", re.MULTILINE)
 PREDICT = re.compile(r"^(?:   )?(\*\*Predict\.\*\* .*\n(?:.+\n)*)", re.MULTILINE)
 # Marks in code: the tab in a cell's first line, the alternative text of what it draws, and what goes into `d2l`.
@@ -34,10 +35,15 @@ SAVE = re.compile(r"[ \t]*#\s*@save\b[ \t]*$", re.MULTILINE)
 CODE_LINE = re.compile(r"^[ ]*#[ ]*@(?:alt|tab)\b.*\n?", re.MULTILINE)
 # Any of them, where none should be left.
 ANY_IN_TEXT = re.compile(r":(?:eq)?(?:label|numref|ref|eqref|cite|citet|citep|dfn|width|begin_tab|end_tab|bibliography):")
-ANY_IN_CODE = re.compile(r"#\s*@(?:alt|tab|save)")
+ANY_IN_CODE = re.compile(r"^[^'\"\n]*#\s*@(?:alt|tab|save)", re.MULTILINE)  # not in what is printed
 
 SOLUTIONS = "solutions/"
-_FENCE = re.compile(r"^(`{3,})\s*(.*?)\s*$")
+_FENCE = re.compile(r"^(`{3,}|~{3,})\s*(.*?)\s*$")
+# A comment, or what might hold the like of one.
+_COMMENT = re.compile(
+    r"^(?P<fence>`{3,}|~{3,}).*?^(?P=fence)[ \t]*$|(?P<code>`+)(?!`)(?:(?!\n\n).)*?(?P=code)|(?P<comment><!--.*?-->)",
+    re.MULTILINE | re.DOTALL,
+)
 _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 _EXERCISES = "## Exercises"
 _EXERCISE = re.compile(r"^\d+\.\s+(.*)$")
@@ -60,8 +66,7 @@ class Block:
     @property
     def tabs(self) -> list[str] | None:
         """The tabs named by the cell's first line, or None if it names none."""
-        match = TAB.match(self.source.split("\n", 1)[0])
-        return [tab.strip() for tab in match["tabs"].split(",")] if match else None
+        return tabs(self.source)
 
 
 @dataclass(frozen=True)
@@ -133,6 +138,17 @@ def parse(name: str, source: str) -> Page:
     if opened is not None:
         raise Problems([f"{name}:{opened[0]}: this code block is never closed; add a line {opened[1]} at its end."])
     return Page(name, blocks, text)
+
+
+def tabs(code: str) -> list[str] | None:
+    """The tabs named by the first line of a cell's code, or None if it names none."""
+    match = TAB.match(code.split("\n", 1)[0])
+    return [tab.strip() for tab in match["tabs"].split(",")] if match else None
+
+
+def uncommented(source: str) -> str:
+    """The text of a page with its comments blanked out, so that each line keeps its number."""
+    return _COMMENT.sub(lambda found: re.sub(r"[^\n]+", "", found[0]) if found["comment"] else found[0], source)
 
 
 def title(source: str) -> str | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bookbuild import checks
-from bookbuild.errors import Problems
+from bookbuild.errors import BuildError, Problems
 
 FIGURE = "<svg xmlns='http://www.w3.org/2000/svg'>{}</svg>"
 CELL = "```{{.python .input}}\n{}\nprint(1)\n```\n"
@@ -77,9 +77,63 @@ def test_solutions_must_carry_the_titles_of_their_exercises(root: Path) -> None:
     ]
 
 
-def test_a_page_that_no_contents_list_is_refused(root: Path) -> None:
-    (root / "chapter_a" / "stray.md").write_text("# Stray\n")
-    assert problems(root, p="# P\n")[0].startswith("chapter_a/stray.md:1: no table of contents lists this page")
+@pytest.mark.parametrize("name", ["chapter_a/stray.md", "stray.md", "solutions/stray.md", "chapter_a/below/stray.md"])
+def test_a_page_that_no_contents_list_is_refused(root: Path, name: str) -> None:
+    (root / name).parent.mkdir(exist_ok=True)
+    (root / name).write_text("# Stray\n")
+    (root / "README.md").write_text("# Of the repository\n")
+    assert problems(root, p="# P\n") == [
+        f"{name}:1: no table of contents lists this page; name it in the ```toc block of an index.md, or remove the file."
+    ]
+
+
+@pytest.mark.parametrize("numbers", [(1, 1), (2, 1)])
+def test_solutions_are_in_order_each_once(root: Path, numbers: tuple[int, int]) -> None:
+    asked = "# P\n\n## Exercises\n\n1. ★ **Do it.** Now.\n1. ★ **Do it.** Now.\n"
+    solved = "# S\n\n" + "".join(f"## Exercise {number}: Do it\n" for number in numbers)
+    found = f"solutions/chapter_a/p.md:4: exercise 1 stands behind exercise {numbers[0]}"
+    assert problems(root, p=asked, solutions_p=solved)[0].startswith(found)
+
+
+@pytest.mark.parametrize(
+    ("bib", "line", "found"),
+    [
+        ("@book{Known.1999, title={T}}\n@book{known.1999, title={T}}", 1, "the key 'Known.1999' is there 2 times"),
+        ("@book{Known.1999, title={T}}\n@book{Other.1999, title={T}\n", 3, "premature end of file"),
+        ("@book{Known.1999, title={T}}\n@book{Other.1999, title={T} year={2}}\n", 2, "'}' expected"),
+    ],
+)
+def test_a_broken_bibliography_is_refused(root: Path, bib: str, line: int, found: str) -> None:
+    (root / "references.bib").write_text(bib)
+    (said,) = problems(root, p="# P\n\nSee :cite:`Known.1999`.\n")
+    assert said.startswith(f"references.bib:{line}: ") and found in said
+
+
+@pytest.mark.parametrize(
+    "content", [FIGURE.format("<desc>Cut</desc>")[:-6].encode(), FIGURE.format("\xff").encode("latin-1"), b""]
+)
+def test_a_damaged_picture_is_refused(root: Path, content: bytes) -> None:
+    (root / "img" / "good.svg").write_bytes(content)
+    (said,) = problems(root, p="# P\n\n![Seen.](../img/good.svg)\n")
+    assert said.startswith("chapter_a/p.md:3: the picture ../img/good.svg is damaged") and "make figures" in said
+
+
+@pytest.mark.parametrize("name", ["chapter_a/p.md", "references.bib"])
+@pytest.mark.parametrize(
+    ("content", "line", "found"),
+    [("# Stra\xdfe".encode("latin-1"), 1, "0xdf"),
+     ("# P\n\n\xfc".encode("latin-1"), 3, "0xfc"), ("# P".encode("utf-16"), 1, "UTF-8"),
+     ("# P".encode("utf-8-sig"), 1, "byte order mark"), (None, 1, "can't be read")],
+)  # fmt: skip
+def test_a_file_that_cannot_be_read_is_refused(root: Path, name: str, content: bytes | None, line: int, found: str) -> None:
+    problems(root, p="# P\n")
+    if content is None:
+        (root / name).unlink()
+    else:
+        (root / name).write_bytes(content)
+    with pytest.raises(BuildError) as refused:
+        checks.check(["chapter_a/p.md"], root)
+    assert str(refused.value).startswith(f"{name}:{line}: ") and found in str(refused.value)
 
 
 def test_all_faults_are_reported_together(root: Path) -> None:

@@ -205,7 +205,8 @@ def test_a_missing_page_leads_to_no_other_host(browser, server, slashes):
         threading.Thread(target=other.serve_forever, daemon=True).start()
         tab = browser.new_page()
         body = (SITE / "404.html").read_text(encoding="utf-8")
-        tab.route(re.compile(re.escape(server) + "//.*"), lambda route: route.fulfill(status=404, content_type="text/html", body=body))
+        missing = re.compile(re.escape(server) + "//.*")
+        tab.route(missing, lambda route: route.fulfill(status=404, content_type="text/html", body=body))
         asked = []
         tab.on("request", lambda sent: asked.append(sent.url))
         tab.goto(f"{server}{slashes}127.0.0.1:{other.server_port}/x.html")
