@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bookbuild import inputs, layout, processes, rst
+from bookbuild import inputs, layout, processes, rst, sources
 from bookbuild.errors import BuildError
 from bookbuild.frameworks import FRAMEWORKS
 from bookbuild.stamps import Stamps, digest
@@ -32,15 +32,38 @@ _CONVERTING_SEES_NOT = (*inputs.PAGES, *inputs.PACKAGE, "figures", "theme/html",
 
 def notebook(page: str, tab: str) -> Any:
     """The notebook of `page` for `tab`, not executed; raises BuildError if the page has code, but none for that tab."""
-    from d2lbook import library
+    import notedown
     from d2lbook import notebook as notebooks
 
-    found = notebooks.split_markdown_cell(notebooks.read_markdown((layout.ROOT / page).read_text(encoding="utf-8")))
-    found = notebooks.get_tab_notebook(found, tab, default_tab=tab)
-    if not found:
+    reader = notedown.MarkdownReader(code_regex="fenced", match="strict")  # what is indented is text, like lists
+    found = notebooks.split_markdown_cell(reader.reads(layout.source(page)))
+    cells = []
+    for position, cell in enumerate(found.cells):
+        tabs = cell.metadata.get("tab")
+        if cell.cell_type == "code":
+            tabs, cell.source = sources.tabs(cell.source), _formatted(cell.source)
+        elif tabs:
+            marks = (":begin_tab:", ":end_tab:")
+            cell.source = "\n".join(line for line in cell.source.split("\n") if not line.startswith(marks))
+        if not tabs or tabs == ["all"] or tab in tabs:
+            # By these d2lbook merges the tabs again.
+            cell.metadata.update({"origin_pos": position, "tab": [tab]} if tabs else {"origin_pos": position})
+            cells.append(cell)
+    ran = [cell.cell_type == "code" for cell in cells]
+    if not any(ran) and any(cell.cell_type == "code" for cell in found.cells):
         title = FRAMEWORKS[tab].title
         raise BuildError(f"{page}:1: the page has no cell for the {title} tab; write one, or mark one `#@tab all`.")
-    return library.format_code_nb(found)
+    found.cells = cells
+    return found
+
+
+def _formatted(code: str) -> str:
+    """A cell's code without the mark of its tab, and its imports without blank lines."""
+    import isort
+
+    code = "\n".join(line.rstrip() for line in code.split("\n")[1:]).strip()
+    config = isort.Config(no_lines_before=["FUTURE", "STDLIB", "THIRDPARTY", "FIRSTPARTY", "LOCALFOLDER"])
+    return isort.code(code, config=config).strip() if "import " in code else code
 
 
 def write_rst(tab: str) -> Path:
@@ -87,14 +110,12 @@ def _write_page(notebook: Any, target: Path, key: str) -> None:
     """Write a notebook as reStructuredText, with what its cells drew beside it, named by its contents' `key`."""
     from d2lbook import rst as d2lbook_rst
 
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            cell.source = rst.hide_terms(cell.source)
+    hidden = rst.hide(notebook)
     text, resources = d2lbook_rst.convert_notebook(notebook, {"unique_key": f"output_{target.stem}_{key}"})
     target.parent.mkdir(parents=True, exist_ok=True)
     for old in target.parent.glob(f"output_{target.stem}_[0-9a-f]*_*"):
         old.unlink()
-    target.write_text(rst.plain(text, target.parent), encoding="utf-8")
+    target.write_text(rst.plain(text, target.parent, hidden), encoding="utf-8")
     for name, content in resources["outputs"].items():
         (target.parent / name).write_bytes(content)
 

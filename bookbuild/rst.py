@@ -1,5 +1,6 @@
 """d2lbook's reStructuredText as Sphinx and readers need it: plain cells with their marks read, tabs, labels in their place.
 
+d2lbook reads marks everywhere, also in code and in what it printed: these are hidden from it, and brought back here.
 It works on text, page by page. What a page looks like then is the business of `theme/`.
 """
 
@@ -8,20 +9,25 @@ from __future__ import annotations
 import re
 import textwrap
 from pathlib import Path
+from typing import Any
 
 from bookbuild import sources
 from bookbuild.frameworks import FRAMEWORKS
 from theme.book.drawings import described
 
 # A directive of d2lbook with its indented body, up to the next line of text.
-_CODE = re.compile(r"^\.\. code:: (?P<language>\w+)\n(?P<body>(?:\n|    .*\n)*)", re.MULTILINE)
+_CODE = re.compile(r"^\.\. code:: (?P<language>\S+)\n\s*(?P<hidden>HIDDEN\d+HIDDEN)\n", re.MULTILINE)
 _OUTPUT = re.compile(r"^\.\. parsed-literal::\n    :class: output\n(?P<body>(?:\n|    .*\n)*)", re.MULTILINE)
+_HIDDEN = re.compile(r"^(?P<indent> *)(?P<key>HIDDEN\d+HIDDEN)$", re.MULTILINE)
+_ESCAPES = re.compile(r"\x1b\[[\d;]*[A-Za-z]")
 _PICTURE = re.compile(r"^(?P<indent> *)\.\. (?:figure|image):: +(?P<path>\S+)\n", re.MULTILINE)
 _DRAWN = re.compile(r"^\.\. figure:: output_\S+\n(?:   +:.*\n)*", re.MULTILINE)
 # A formula of several lines has its label behind it, where it would be a part of the formula.
 _LATE_LABEL = re.compile(r"^\.\. math::\n\n(?P<body>(?:   .*\n)+?)   :label: (?P<label>\S+)\n", re.MULTILINE)
-# Marks of terms, which d2lbook would take for its own: hidden from it before, and brought back behind pandoc.
+# Marks of terms, which d2lbook would take for its own.
 _HIDDEN_TERM = re.compile(r":dfn\+:``([^`]+)``")
+# What it would take for an attribute of a figure, and drop.
+_HIDDEN_ALT = ":\ue000alt:"
 # Tabs in the markup of Material Design Lite.
 _BAR = re.compile(r'<div class="mdl-tabs[^"]*"><div class="mdl-tabs__tab-bar (?P<kind>\w+)">(?P<links>.*?)</div>')
 _LINK = re.compile(r'<a href="#(?P<tab>\w+)-(?P<group>\d+)-\d+"[^>]*>[^<]*</a>')
@@ -31,32 +37,53 @@ _PANEL = re.compile(r'<div class="mdl-tabs__panel[^"]*" id="(?P<tab>\w+)-(?P<gro
 _END = "\n..\n\n"
 
 
-def hide_terms(markdown: str) -> str:
-    """The text of a page with its marks of terms in a form that d2lbook leaves alone."""
-    return markdown.replace(":dfn:`", ":dfn+:`")
+def hide(notebook: Any) -> dict[str, str]:
+    """Put a key in the place of each text of a notebook that d2lbook shall not read; return the texts by their keys."""
+    hidden: dict[str, str] = {}
+
+    def key(text: str) -> str:
+        hidden[name := f"HIDDEN{len(hidden)}HIDDEN"] = text
+        return name
+
+    def block(match: re.Match[str]) -> str:
+        if match["info"] in ("toc", "eval_rst") or not match["body"]:
+            return match[0]
+        return f"{match['fence']}{match['info']}\n{key(match['body'])}\n{match['fence']}"
+
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = sources.BLOCK.sub(block, cell.source).replace(":dfn:`", ":dfn+:`").replace(":alt:", _HIDDEN_ALT)
+            continue
+        cell.source = key(cell.source)
+        for output in cell.outputs:
+            if "text" in output:
+                output["text"] = key(output["text"])
+            elif "text/plain" in output.get("data", {}):
+                output["data"]["text/plain"] = key(output["data"]["text/plain"])
+    return hidden
 
 
-def plain(text: str, folder: Path) -> str:
-    """A page as d2lbook wrote it, in `folder`, as Sphinx shall read it."""
+def plain(text: str, folder: Path, hidden: dict[str, str]) -> str:
+    """A page as d2lbook wrote it, in `folder`, as Sphinx shall read it; `hidden` is what `hide` returned."""
     text = re.sub(r"[ ]+$", "", text + "\n", flags=re.MULTILINE)
-    text = _described(text, folder)
+    text = _described(text, folder, hidden)
     text = _LATE_LABEL.sub(r".. math::\n   :label: \g<label>\n\n\g<body>", text)
     text = _HIDDEN_TERM.sub(r":dfn:`\1`", text)
     text = _PANEL.sub(_panel, _BAR.sub(_bar, text))
     text = _DRAWN.sub(lambda drawn: drawn[0] + _END, sources.PREDICT.sub(_quote, text))
-    return _OUTPUT.sub(_output_block, _CODE.sub(_code_block, text))
+    text = _CODE.sub(lambda cell: _code_block(cell, hidden), text)
+    text = _OUTPUT.sub(lambda output: _output_block(output, hidden), text)
+    return _HIDDEN.sub(lambda match: textwrap.indent(hidden[match["key"]], match["indent"]), text.replace(_HIDDEN_ALT, ":alt:"))
 
 
-def _described(text: str, folder: Path) -> str:
+def _described(text: str, folder: Path, hidden: dict[str, str]) -> str:
     """Give each picture its `:alt:`: what its file says, or the marks of the cell above that drew it."""
     cells = list(_CODE.finditer(text))
 
     def with_alt(picture: re.Match[str]) -> str:
         before = next((cell for cell in reversed(cells) if cell.start() < picture.start()), None)
-        if before and picture.start() < before.end():
-            return picture[0]  # within code
         if before and Path(picture["path"]).name.startswith("output_"):
-            said = " ".join(alt["words"] for alt in sources.ALT.finditer(before["body"]))
+            said = " ".join(alt["words"] for alt in sources.ALT.finditer(hidden[before["hidden"]]))
         else:
             said = described(folder / picture["path"])
         return f"{picture[0]}{picture['indent']}   :alt: {said}\n" if said else picture[0]
@@ -64,20 +91,23 @@ def _described(text: str, folder: Path) -> str:
     return _PICTURE.sub(with_alt, text)
 
 
-def _code_block(cell: re.Match[str]) -> str:
-    """A cell without the build's marks, of class `saved` if it had that mark; nothing if nothing is left."""
-    body = sources.SAVE.sub("", sources.CODE_LINE.sub("", cell["body"]))
-    if not body.strip():
+def _code_block(cell: re.Match[str], hidden: dict[str, str]) -> str:
+    """A block of code; a cell without the build's marks, of class `saved` if it had that mark, nothing if nothing is left."""
+    key, language = cell["hidden"], cell["language"]
+    if not language.startswith("ipython"):
+        return f".. code-block:: {language}\n\n    {key}\n{_END}"
+    code, hidden[key] = hidden[key], _trimmed(sources.SAVE.sub("", sources.CODE_LINE.sub("", hidden[key])))
+    if not hidden[key]:
         return ""
-    language = "python" if cell["language"].startswith("i") else cell["language"]
-    saved = " saved" if sources.SAVE.search(cell["body"]) else ""
-    return f".. code-block:: {language}\n    :class: input{saved}\n\n{_trimmed(body)}\n{_END}"
+    saved = " saved" if sources.SAVE.search(code) else ""
+    return f".. code-block:: python\n    :class: input{saved}\n\n    {key}\n{_END}"
 
 
-def _output_block(output: re.Match[str]) -> str:
+def _output_block(output: re.Match[str], hidden: dict[str, str]) -> str:
     """What a cell printed, to be shown letter for letter: d2lbook would have markup read into it."""
-    body = _trimmed(output["body"])
-    return f".. code-block:: none\n    :class: output\n\n{body}\n{_END}" if body else ""
+    body = _HIDDEN.sub(lambda match: hidden[match["key"]], textwrap.dedent(output["body"]))
+    shown = textwrap.indent(_trimmed(_ESCAPES.sub("", body)), "    ")
+    return f".. code-block:: none\n    :class: output\n\n{shown}\n{_END}" if shown else ""
 
 
 def _trimmed(body: str) -> str:

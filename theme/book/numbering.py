@@ -27,13 +27,12 @@ def note_identifiers(app: Sphinx, doctree: nodes.document) -> None:
 
 def numbered(env: BuildEnvironment, docname: str, anchor: str) -> tuple[str, str]:
     """Return kind and number of what stands at this place."""
-    named = [names for names in env.metadata[docname]["identifiers"] if anchor in names]
+    named = {anchor, *(name for names in env.metadata[docname]["identifiers"] if anchor in names for name in names)}
     for kind, numbers in env.toc_fignumbers.get(docname, {}).items():
-        for identifier in {anchor, *(name for names in named for name in names)}:
-            if identifier in numbers:
-                return kind, dotted(numbers[identifier])
-    numbers = env.toc_secnumbers.get(docname, {})
-    return "section", dotted(numbers.get(f"#{anchor}") or numbers.get(""))
+        for identifier in named & set(numbers):
+            return kind, dotted(numbers[identifier])
+    sections = env.toc_secnumbers.get(docname, {})
+    return "section", dotted(next((sections[f"#{name}"] for name in named if f"#{name}" in sections), sections.get("")))
 
 
 def labels(env: BuildEnvironment) -> dict[str, dict[str, str]]:
