@@ -5,6 +5,7 @@ Two more are about the kernels: `lab` opens JupyterLab, `kernels ARGUMENT...` ru
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -50,6 +51,10 @@ def _notebooks() -> None:
 COMMANDS: dict[str, Callable[[], None]] = {"lib": _lib, "html": _html, "pdf": _pdf, "epub": _epub, "notebooks": _notebooks}
 
 
+# Errors that no code mends: no space, no permission, something else in the place.
+_OF_THE_MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.ENOTDIR, errno.EEXIST)
+
+
 def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
@@ -64,9 +69,11 @@ def main(arguments: list[str]) -> int:
     os.chdir(layout.ROOT)  # d2lbook's paths are relative to the book
     for name in (signal.SIGTERM, signal.SIGINT):  # also where a shell script started us with SIGINT ignored
         signal.signal(name, _interrupt)
-    layout.BUILD.mkdir(exist_ok=True)
     lock = fasteners.InterProcessLock(layout.BUILD / "lock")
     try:
+        if os.pathsep in str(layout.ROOT):
+            raise BuildError(f"{layout.ROOT}: Python imports nothing from a path with {os.pathsep!r} in it; move the book.")
+        layout.BUILD.mkdir(exist_ok=True)
         if arguments[0] != "lib":
             from bookbuild import kernels
 
@@ -79,6 +86,11 @@ def main(arguments: list[str]) -> int:
         COMMANDS[arguments[0]]()
     except BuildError as fault:
         print(fault, file=sys.stderr)
+        return 1
+    except OSError as fault:
+        if fault.errno not in _OF_THE_MACHINE:
+            raise
+        print(f"{fault.filename or 'The disk'}: {fault.strerror}; mend that and build again.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nInterrupted; what was finished is kept.", file=sys.stderr)

@@ -52,13 +52,18 @@ def run(pages: Sequence[str]) -> None:
     maker = digest(inputs.files(*inputs.NOTEBOOKS_SEE_NOT))
     texts = {page: digest([layout.ROOT / page], maker) for page in pages}
 
+    def is_whole(page: str, tab: str) -> bool:
+        """Is the executed notebook the one that was noted?"""
+        path = layout.executed(page, tab)
+        return path.is_file() and noted(page, tab).get("output") == digest([path])
+
     def noted(page: str, tab: str) -> dict[str, Any]:
         return stamps.get(f"{tab}/{page}") or {}
 
     stale = [
         (page, tab)
         for page, tab in itertools.product(pages, layout.tabs())
-        if not layout.executed(page, tab).is_file()
+        if not is_whole(page, tab)
         or (noted(page, tab).get("text"), noted(page, tab).get("conditions")) != (texts[page], now[tab])
     ]
     if not stale:
@@ -66,7 +71,8 @@ def run(pages: Sequence[str]) -> None:
     os.environ.update(processes.environment())
 
     def done(task: Task, seconds: float) -> None:
-        note = {"text": texts[task.page], "conditions": now[task.tab], "seconds": round(seconds, 1)}
+        note = {"text": texts[task.page], "conditions": now[task.tab], "seconds": round(seconds, 1),
+                "output": digest([task.output])}  # fmt: skip
         stamps.set(f"{task.tab}/{task.page}", note)
 
     def expected_seconds(task: Task) -> float:
@@ -78,7 +84,7 @@ def run(pages: Sequence[str]) -> None:
     changed, reasons = [], set()
     for task in sorted(tasks, key=expected_seconds, reverse=True):
         before = noted(task.page, task.tab)
-        if before.get("conditions") == now[task.tab] and _keep_outputs(task):
+        if before.get("conditions") == now[task.tab] and is_whole(task.page, task.tab) and _keep_outputs(task):
             done(task, before["seconds"])
         else:
             changed.append(task)
@@ -97,10 +103,7 @@ def _keep_outputs(task: Task) -> bool:
     """Write the notebook with the outputs of the executed one, if both have the same code."""
     import nbformat
 
-    try:
-        executed = nbformat.read(task.output, as_version=4)
-    except (OSError, ValueError):  # there is none that can be read
-        return False
+    executed = nbformat.read(task.output, as_version=4)
     cells, ran = ([cell for cell in each.cells if cell.cell_type == "code"] for each in (task.notebook, executed))
     if [cell.source for cell in cells] != [cell.source for cell in ran]:
         return False

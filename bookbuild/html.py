@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+
 from bookbuild import convert, layout, notebooks, prepare, sphinx
 from bookbuild.errors import BuildError
 from bookbuild.site import downloads
-from bookbuild.stamps import Stamps, replace_folder
+from bookbuild.stamps import Stamps, digest, replace_folder
 
 
 def build() -> None:
@@ -15,15 +17,18 @@ def build() -> None:
     key = prepare.key(pages, *tabs)
     stamps = Stamps(layout.BUILD / "built.json")
     shown = (layout.SITE / "index.html").relative_to(layout.ROOT)
-    if stamps.get("html") == key and (layout.SITE / "index.html").is_file() and layout.NUMBERS.is_file():
+    if stamps.get("html") == [key, _state()]:
         notebooks.build(pages)
         downloads.place(layout.SITE, pages)
+        stamps.set("html", [key, _state()])
         print(f"{shown} is up to date.")
         return
     from bookbuild.site import finish  # which imports Sphinx, for which a build of nothing new need not wait
 
     tab = "all" if len(tabs) > 1 else tabs[0]
     written = layout.BUILD / f"sphinx_{tab}"
+    if any(not (written / page).with_suffix(".html").is_file() for page in pages):
+        shutil.rmtree(written, ignore_errors=True)  # Sphinx does not miss what somebody removed
     sphinx.run("html", convert.write_rst(tab), written, tab)
     lost = [page for page in pages if not (written / page).with_suffix(".html").is_file()]
     if lost:
@@ -33,5 +38,12 @@ def build() -> None:
     finish.finish(written, aside)
     downloads.place(aside, pages)
     replace_folder(aside, layout.SITE)
-    stamps.set("html", key)
+    stamps.set("html", [key, _state()])
     print(f"{shown} is ready.")
+
+
+def _state() -> str:
+    """What tells whether a file of the site was lost or changed since it was built, but for downloads."""
+    files = [path for path in layout.SITE.rglob("*") if path.is_file() and downloads.FOLDER not in path.parts]
+    sizes = [f"{path.relative_to(layout.SITE)} {path.stat().st_size}" for path in sorted(files)]
+    return digest([layout.NUMBERS] if layout.NUMBERS.is_file() else [], *sizes)

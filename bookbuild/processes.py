@@ -27,6 +27,8 @@ def environment() -> dict[str, str]:
         "OMP_NUM_THREADS": str(THREADS),
         "IPYTHONDIR": str(scratch / "ipython"),
         "JUPYTER_CONFIG_DIR": str(scratch / "jupyter"),
+        "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"),
+        "MPLCONFIGDIR": str(scratch / "matplotlib"),
         "JUPYTER_PREFER_ENV_PATH": "1",
         # What the bibliography's style says when it is compiled.
         "PYTHONWARNINGS": 'ignore:pkg_resources is deprecated:UserWarning,ignore:"is" with:SyntaxWarning',

@@ -19,7 +19,6 @@ from bookbuild.layout import ROOT
 _ONE_THREAD = threading.Lock()  # the lock on the file keeps processes apart, not threads
 
 
-
 def digest(files: Iterable[Path], *words: str) -> str:
     """A hash of the names and contents of `files` and of `words`."""
     total = hashlib.sha256(repr(words).encode())
@@ -65,10 +64,10 @@ class Stamps:
 
     def _read(self) -> dict[str, Any]:
         try:
-            notes: dict[str, Any] = json.loads(self._path.read_text(encoding="utf-8"))
+            notes: Any = json.loads(self._path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return {}
-        return notes
+        return notes if isinstance(notes, dict) else {}
 
     def get(self, name: str) -> Any:
         return self._notes.get(name)

@@ -18,8 +18,11 @@ from bookbuild import layout, processes, stamps
 from bookbuild.frameworks import FRAMEWORKS
 
 _KERNEL_BYTES = 1 << 30  # that a page may need: twice what the largest of the book takes
-_CELL_SECONDS = 20 * 60  # that a cell may run
+_CELL_SECONDS = float(os.environ.get("CELL_SECONDS") or 20 * 60)  # that a cell may run
+_SILENT_SECONDS = min(60, _CELL_SECONDS / 2)  # after which the build says what it is waiting for
+_OUTPUT_LETTERS = 1_000_000  # that a cell may print
 _ESCAPES = re.compile(r"\x1b\[[\d;]*m")
+_WARNING = re.compile(r"^(?:.*ipykernel_\d+\S*?:(?P<line>\d+)|\S.*?:\d+): (?P<said>\w*Warning: .*)", re.MULTILINE)
 _CELL_LINE = re.compile(r"Cell In\[\d+\], line (\d+)|File .*ipykernel_\d+.*line (\d+)")
 
 
@@ -62,7 +65,9 @@ def run_all(tasks: list[Task], done: Callable[[Task, float], None]) -> list[str]
                 process.start()
                 sender.close()
                 running[receiver] = (task, process, time.monotonic())
-            ended: list[Any] = list(multiprocessing.connection.wait(list(running)))
+            ended: list[Any] = list(multiprocessing.connection.wait(list(running), _SILENT_SECONDS))
+            if not ended:
+                print(f"  still running: {', '.join(sorted(task.name for task, *_ in running.values()))}", flush=True)
             for receiver in ended:
                 task, process, started = running.pop(receiver)
                 try:
@@ -115,6 +120,9 @@ def _work(task: Task, sender: Any) -> None:
     try:
         if any(cell.cell_type == "code" for cell in task.notebook.cells):
             _execute(task)
+        if problem := _unfit(task):
+            sender.send(problem)
+            return
         write(task)
     except KeyboardInterrupt:
         raise SystemExit(130) from None
@@ -138,6 +146,20 @@ def _execute(task: Task) -> None:
     ).execute()  # fmt: skip
 
 
+def _unfit(task: Task) -> str | None:
+    """What a page printed that readers shall not get: a warning, or more than anybody reads."""
+    cells = layout.read(task.page).cells_of(task.tab)
+    for cell, ran in zip(cells, (cell for cell in task.notebook.cells if cell.cell_type == "code"), strict=True):
+        for output in ran.get("outputs", []):
+            said = output.get("text") or str(output.get("data", {}).get("text/plain", ""))
+            where = f"{task.page}:{cell.line}: this cell"
+            if len(said) > _OUTPUT_LETTERS:
+                return f"{where} prints {len(said):,} letters, and {_OUTPUT_LETTERS:,} are the limit; print less."
+            if output.get("name") == "stderr" and (warning := _WARNING.search(said)):
+                return f"{where} warns: {warning['said']}; mend it, or silence it with warnings.filterwarnings."
+    return None
+
+
 def _killed(task: Task, exit_code: int | None) -> str:
     reason = f"was killed by signal {-exit_code}" if exit_code and exit_code < 0 else f"ended with status {exit_code}"
     return (
@@ -148,6 +170,8 @@ def _killed(task: Task, exit_code: int | None) -> str:
 
 def _describe(task: Task, error: Exception) -> str:
     """Say where a page failed: file, line, the cell's code and the error, once."""
+    if isinstance(error, OSError) and not isinstance(error, TimeoutError):  # of the disk, not of a cell
+        return f"{task.page}:1: the {FRAMEWORKS[task.tab].title} tab could not be run or written: {error}."
     cells = layout.read(task.page).cells_of(task.tab)
     ran = [cell for cell in task.notebook.cells if cell.cell_type == "code"]
     failed = next((i for i, cell in enumerate(ran) if any(o.output_type == "error" for o in cell.get("outputs", []))), None)
@@ -157,9 +181,11 @@ def _describe(task: Task, error: Exception) -> str:
         report, line_in_cell = f"{type(error).__name__}: {_ESCAPES.sub('', str(error)).strip()}", 1
     else:
         output = next(o for o in ran[failed].outputs if o.output_type == "error")
-        report = f"{output.ename}: {_ESCAPES.sub('', output.evalue)}"
+        report = f"{output.ename}: {_ESCAPES.sub('', output.evalue)}".rstrip(": ")
         found = _CELL_LINE.search(_ESCAPES.sub("", "\n".join(output.traceback)))
         line_in_cell = int(found[1] or found[2]) if found else 1
+    if isinstance(error, TimeoutError):  # the kernel may have said that it was interrupted
+        report = f"It ran longer than {_CELL_SECONDS:g} seconds, which is the limit; set CELL_SECONDS for another one."
     shown = ran[failed].source.splitlines()
     raised_by = shown[min(line_in_cell, len(shown)) - 1] if shown else ""
     # The mark of the tab is stripped before a cell runs, so its lines are found again by their text.

@@ -8,6 +8,7 @@ JavaScript engine; the others are kept with what Sphinx keeps of the pages.
 
 import json
 import re
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
+from sphinx.util.nodes import traverse_parent
 
 from theme.book import unbroken
 
@@ -81,7 +83,9 @@ def note_formulas(app: Sphinx, doctree: nodes.document) -> None:
     """Remember the formulas of a page, each with its line."""
     if app.builder.format == "html":
         found = doctree.findall(lambda node: isinstance(node, nodes.math | nodes.math_block))
-        app.env.metadata[app.env.docname]["formulas"] = {key(node): node.line for node in found}
+        app.env.metadata[app.env.docname]["formulas"] = {
+            key(node): next((around.line for around in traverse_parent(node) if around.line), None) for node in found
+        }
 
 
 def render_all(app: Sphinx, env: BuildEnvironment) -> None:
@@ -101,7 +105,7 @@ def render_all(app: Sphinx, env: BuildEnvironment) -> None:
         for formula, result in zip(new, answer, strict=True):
             if "error" in result:
                 logger.warning("KaTeX cannot render %s: %s", formula[0], result["error"], location=places[formula])
-            known[formula] = mended(result.get("html", ""))
+            known[formula] = mended(result.get("html", escape(formula[0])))
     rendered.update({formula: known[formula] for formula in places})
     env.book_formulas = dict(rendered)
 

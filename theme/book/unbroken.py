@@ -62,6 +62,8 @@ class KeepWithComma(SphinxPostTransform):
 
 def in_formula(html: str, attached: bool) -> str:
     """Return a formula of KaTeX in which no line ends within brackets nor, if something is `attached`, behind it."""
+    if PART not in html:  # KaTeX could not render it
+        return html
     before, *parts = html.removesuffix(END).split(PART)
     groups: list[str] = []
     open_brackets = 0
