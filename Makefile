@@ -1,5 +1,7 @@
 # Every command a person runs. `make` alone lists them.
 
+$(if $(wildcard bookbuild/environment.py),,$(error The book is built in its own folder: make -C FOLDER))
+
 # The first of these that is a Python 3.10 to 3.14 makes the environments, in folders inside VENV.
 PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11 python3.10
 VENV   ?= .venv

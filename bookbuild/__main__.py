@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Callable
@@ -88,9 +89,13 @@ def main(arguments: list[str]) -> int:
         print(fault, file=sys.stderr)
         return 1
     except OSError as fault:
-        if fault.errno not in _OF_THE_MACHINE:
+        if isinstance(fault, shutil.Error):  # of several files: the first of them
+            said = fault.args[0][0][-1]
+        elif fault.errno in _OF_THE_MACHINE:
+            said = f"{os.fsdecode(fault.filename or 'the disk')}: {fault.strerror}"
+        else:
             raise
-        print(f"{fault.filename or 'The disk'}: {fault.strerror}; mend that and build again.", file=sys.stderr)
+        print(f"{said}; mend that and build again.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nInterrupted; what was finished is kept.", file=sys.stderr)

@@ -44,8 +44,10 @@ def _make(name: str, new: Path) -> None:
     if name == "uv":
         pip = ["-m", "pip", "install", "-qq", "--require-hashes", "-r", str(LOCKS / "uv.txt")]
         steps = [sys.executable, "-m", "venv", str(new)], [str(new / "bin" / "python"), *pip]
-        if any(subprocess.run(step, check=False).returncode for step in steps):
-            raise BuildError("uv could not be installed; the reason is above. (On Debian and Ubuntu: apt install python3-venv)")
+        for step in steps:  # whose words of an interrupt nobody needs
+            if (done := subprocess.run(step, capture_output=True, text=True, check=False)).returncode:
+                said = f"{done.stdout}{done.stderr}".strip()
+                raise BuildError(f"uv could not be installed (on Debian and Ubuntu: apt install python3-venv):\n{said}")
         return
     given = sys.version_info[:2]
     wanted = FRAMEWORKS[name].other_python(given) if name in FRAMEWORKS else ">=3.11,<3.15" if given < (3, 11) else None
@@ -82,5 +84,7 @@ if __name__ == "__main__":
             sys.exit(_uv(*sys.argv[2:]) or 0)
         program = str(python(sys.argv[1]))
         os.execv(program, [program, *sys.argv[2:]])
-    except (BuildError, OSError, KeyboardInterrupt) as fault:
+    except OSError as fault:
+        sys.exit(f"{fault.filename}: {fault.strerror}; mend that, or name another folder for environments by VENV.")
+    except (BuildError, KeyboardInterrupt) as fault:
         sys.exit(str(fault) or 130)  # an interrupt says nothing

@@ -186,6 +186,8 @@ def _describe(task: Task, error: Exception) -> str:
         line_in_cell = int(found[1] or found[2]) if found else 1
     if isinstance(error, TimeoutError):  # the kernel may have said that it was interrupted
         report = f"It ran longer than {_CELL_SECONDS:g} seconds, which is the limit; set CELL_SECONDS for another one."
+    if "didn't respond" in report:
+        report += " (it is spoken to over 127.0.0.1, which must be up)"
     shown = ran[failed].source.splitlines()
     raised_by = shown[min(line_in_cell, len(shown)) - 1] if shown else ""
     # The mark of the tab is stripped before a cell runs, so its lines are found again by their text.

@@ -10,7 +10,7 @@ from bookbuild.sources import Page
 
 _MARKS = ("label", "eqlabel", "numref", "ref", "eqref", "cite", "citet", "citep", "dfn", "width", "height", "begin_tab",
           "end_tab", "bibliography")  # fmt: skip
-_MARK = re.compile(r":(?P<name>[A-Za-z_]+):`(?P<value>[^`]*)`")
+_MARK = re.compile(r":(?P<name>[A-Za-z_]+):`(?P<value>(?:(?!\n\n)[^`])*)`")
 _BROKEN = re.compile(rf":(?P<name>(?!end_tab)(?:{'|'.join(_MARKS)})):")
 # Code and formulas within one paragraph.
 _CODE = re.compile(r"(?P<ticks>`+)(?!`)(?:(?!\n\n).)*?(?P=ticks)", re.DOTALL)

@@ -22,7 +22,8 @@ class Handler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"  # keeps connections open, as real hosts do
 
     def send_head(self) -> Any:
-        path = Path(self.translate_path(self.path.replace("%00", "")))  # no file has that in its name
+        self.path = self.path.replace("%00", "")  # which no file has in its name
+        path = Path(self.translate_path(self.path))
         if path.is_dir():
             path = path / "index.html"
         if not path.is_file() or path.suffix not in COMPRESSED or "gzip" not in self.headers.get("Accept-Encoding", ""):

@@ -24,7 +24,7 @@ def said(page: str) -> list[str]:
         ("See :numreff:`x`.\n", 3, "no mark :numreff:", "numref"),
         ("See :numref: `x`.\n", 3, "not whole", ":numref:`...`"),
         ("See :numref:x.\n", 3, "not whole", ":numref:`...`"),
-        ("See :numref:`x.\n", 3, "not whole", ":numref:`...`"),
+        ("See :numref:`x.\n\nAnd `y`.\n", 3, "not whole", ":numref:`...`"),
         (":begin_tab: mxnet\nA\n:end_tab:\n", 3, "not whole", ":begin_tab:`...`"),
         ("See :ref:``.\n", 3, ":ref: is empty", "between the backquotes"),
         ("A :dfn:`a <b> c`.\n", 3, ":dfn:`a <b> c` is not whole", ":dfn:`words <entry>`"),

@@ -4,6 +4,8 @@ import functools
 import html
 import re
 import threading
+import urllib.error
+import urllib.request
 from collections import Counter
 from pathlib import Path
 from urllib.parse import quote
@@ -216,6 +218,11 @@ def test_a_missing_page_leads_to_no_other_host(browser, server, slashes):
         assert [url for url in asked if not url.startswith(server)] == []
         tab.close()
         other.shutdown()
+
+
+def test_an_address_with_a_zero_byte_is_answered(server):
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(f"{server}/not%00there.html")
 
 
 def test_the_page_for_missing_pages_needs_no_other_file():
