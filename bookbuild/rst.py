@@ -16,9 +16,9 @@ from bookbuild.frameworks import FRAMEWORKS
 from theme.book.drawings import described
 
 # A directive of d2lbook with its indented body, up to the next line of text.
-_CODE = re.compile(r"^\.\. code:: (?P<language>\S+)\n\s*(?P<hidden>HIDDEN\d+HIDDEN)\n", re.MULTILINE)
+_CODE = re.compile(r"^\.\. code:: (?P<language>\S+)\n\s*(?P<hidden>HIDDEN\d+(?:CELL|TEXT))\n", re.MULTILINE)
 _OUTPUT = re.compile(r"^\.\. parsed-literal::\n    :class: output\n(?P<body>(?:\n|    .*\n)*)", re.MULTILINE)
-_HIDDEN = re.compile(r"^(?P<indent> *)(?P<key>HIDDEN\d+HIDDEN)$", re.MULTILINE)
+_HIDDEN = re.compile(r"(?P<indent>^ *)?(?P<key>HIDDEN\d+(?:CELL|TEXT))", re.MULTILINE)
 _ESCAPES = re.compile(r"\x1b\[[\d;]*[A-Za-z]")
 _PICTURE = re.compile(r"^(?P<indent> *)\.\. (?:figure|image):: +(?P<path>\S+)\n", re.MULTILINE)
 _DRAWN = re.compile(r"^\.\. figure:: output_\S+\n(?:   +:.*\n)*", re.MULTILINE)
@@ -41,8 +41,8 @@ def hide(notebook: Any) -> dict[str, str]:
     """Put a key in the place of each text of a notebook that d2lbook shall not read; return the texts by their keys."""
     hidden: dict[str, str] = {}
 
-    def key(text: str) -> str:
-        hidden[name := f"HIDDEN{len(hidden)}HIDDEN"] = text
+    def key(text: str, kind: str = "TEXT") -> str:
+        hidden[name := f"HIDDEN{len(hidden)}{kind}"] = text
         return name
 
     def block(match: re.Match[str]) -> str:
@@ -54,7 +54,7 @@ def hide(notebook: Any) -> dict[str, str]:
         if cell.cell_type == "markdown":
             cell.source = sources.BLOCK.sub(block, cell.source).replace(":dfn:`", ":dfn+:`").replace(":alt:", _HIDDEN_ALT)
             continue
-        cell.source = key(cell.source)
+        cell.source = key(cell.source, "CELL")
         for output in cell.outputs:
             if "text" in output:
                 output["text"] = key(output["text"])
@@ -73,7 +73,8 @@ def plain(text: str, folder: Path, hidden: dict[str, str]) -> str:
     text = _DRAWN.sub(lambda drawn: drawn[0] + _END, sources.PREDICT.sub(_quote, text))
     text = _CODE.sub(lambda cell: _code_block(cell, hidden), text)
     text = _OUTPUT.sub(lambda output: _output_block(output, hidden), text)
-    return _HIDDEN.sub(lambda match: textwrap.indent(hidden[match["key"]], match["indent"]), text.replace(_HIDDEN_ALT, ":alt:"))
+    text = text.replace(_HIDDEN_ALT, ":alt:")
+    return _HIDDEN.sub(lambda match: textwrap.indent(hidden[match["key"]], match["indent"] or ""), text)
 
 
 def _described(text: str, folder: Path, hidden: dict[str, str]) -> str:
@@ -94,7 +95,7 @@ def _described(text: str, folder: Path, hidden: dict[str, str]) -> str:
 def _code_block(cell: re.Match[str], hidden: dict[str, str]) -> str:
     """A block of code; a cell without the build's marks, of class `saved` if it had that mark, nothing if nothing is left."""
     key, language = cell["hidden"], cell["language"]
-    if not language.startswith("ipython"):
+    if not key.endswith("CELL"):
         return f".. code-block:: {language}\n\n    {key}\n{_END}"
     code, hidden[key] = hidden[key], _trimmed(sources.SAVE.sub("", sources.CODE_LINE.sub("", hidden[key])))
     if not hidden[key]:
@@ -105,9 +106,10 @@ def _code_block(cell: re.Match[str], hidden: dict[str, str]) -> str:
 
 def _output_block(output: re.Match[str], hidden: dict[str, str]) -> str:
     """What a cell printed, to be shown letter for letter: d2lbook would have markup read into it."""
+    key = f"HIDDEN{len(hidden)}TEXT"  # of the pieces in which it was printed, together
     body = _HIDDEN.sub(lambda match: hidden[match["key"]], textwrap.dedent(output["body"]))
-    shown = textwrap.indent(_trimmed(_ESCAPES.sub("", body)), "    ")
-    return f".. code-block:: none\n    :class: output\n\n{shown}\n{_END}" if shown else ""
+    hidden[key] = _trimmed(_ESCAPES.sub("", body))
+    return f".. code-block:: none\n    :class: output\n\n    {key}\n{_END}" if hidden[key] else ""
 
 
 def _trimmed(body: str) -> str:

@@ -32,10 +32,17 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Book:
     part = "## A Part\n:label:`a_part`\n\nSee :numref:`a_part` here. <!-- a remark -->"
     text = "\n\n".join([book.page.read_text(encoding="utf-8"), *blocks, part])
     book.page.write_text(text, encoding="utf-8")
+    late = "def late():  #@save\n    import time\n\n    time.sleep(0.5)"
+    book.add_cell(f"{late}\n\n\nprint('HIDDEN1TEXT', flush=True)\nlate()\nprint('too')")
     book.add_cell(f"for line in {PRINTED!r}:\n    print(line)")
     status, said = book.build()
     assert status == 0, said
     return book
+
+
+def outputs(page: Path) -> list[str]:
+    found = re.findall(r'<div class="output[^>]*>.*?<pre>(.*?)</pre>', page.read_text(encoding="utf-8"), re.DOTALL)
+    return [html.unescape(re.sub(r"<[^>]*>", "", output)).rstrip("\n") for output in found]
 
 
 def words(page: Path) -> str:
@@ -48,9 +55,7 @@ def cells(book: Book) -> list[dict]:
 
 
 def test_what_is_printed_is_shown(shown: Book) -> None:
-    outputs = re.findall(r'<div class="output[^>]*>.*?<pre>(.*?)</pre>', shown.html.read_text(encoding="utf-8"), re.DOTALL)
-    text = html.unescape(re.sub(r"<[^>]*>", "", outputs[-1]))
-    assert text.rstrip("\n").split("\n") == PRINTED
+    assert outputs(shown.html) == ["42", "HIDDEN1TEXT\ntoo", "\n".join(PRINTED)]
     assert "".join(cells(shown)[-1]["outputs"][0]["text"]) == "\n".join(PRINTED) + "\n"
 
 
@@ -58,6 +63,12 @@ def test_what_is_printed_is_shown(shown: Book) -> None:
 def test_code_that_is_only_shown_is_shown(shown: Book, name: str) -> None:
     assert f'shown_{name.strip("+")} = ":alt:"' in words(shown.html)
     assert any(f'shown_{name.strip("+")} = ":alt:"' in "".join(cell["source"]) for cell in cells(shown))
+
+
+def test_cells_are_shown_without_marks(shown: Book) -> None:
+    page = shown.html.read_text(encoding="utf-8")
+    assert len(re.findall(r'<div class="input[ "]', page)) == 3 and page.count("input saved") == 1
+    assert "def late():\n" in words(shown.html)
 
 
 def test_a_part_has_one_number_everywhere(shown: Book) -> None:
