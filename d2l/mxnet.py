@@ -201,8 +201,7 @@ def train(net: nn.Block, train_set: d2l.ImageDataset,
             for X, y in batches(train_set, batch_size, rng=rng,
                                 device=device):
                 with mx.autograd.record():
-                    scores = net(X)                      # (batch, classes)
-                    train_set.check(scores)
+                    scores = train_set.checked(net(X))   # (batch, classes)
                     losses = cross_entropy(scores, y)    # (batch,)
                 losses.backward()
                 trainer.step(len(y))       # divides the gradient by len(y)

@@ -203,8 +203,7 @@ def train(net: nn.Module, train_set: d2l.ImageDataset,
             for X, y in batches(train_set, batch_size, rng=rng,
                                 device=device):
                 optimizer.zero_grad()
-                scores = net(X)                          # (batch, classes)
-                train_set.check(scores)
+                scores = train_set.checked(net(X))       # (batch, classes)
                 loss = cross_entropy(scores, y)          # mean, a scalar
                 loss.backward()
                 optimizer.step()
