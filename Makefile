@@ -12,6 +12,7 @@ unexport PYTHONPATH PYTHONHOME PYTHONSAFEPATH PYTHONOPTIMIZE PYTHONWARNINGS PYTH
 export PIP_USER = 0
 export PYTHONUTF8 = 1
 
+# Of these `make pythons` takes the oldest and the newest that are here.
 PYTHONS    ?= python3.10 python3.11 python3.12 python3.13 python3.14
 
 which       = $(shell for each in $(1); do "$$each" -c '$(can_build)' 2> /dev/null && command -v "$$each"; done)

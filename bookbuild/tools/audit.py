@@ -1,4 +1,4 @@
-"""python -m bookbuild.audit: ask pip-audit's data base for known holes in what the locks name, for this Python."""
+"""python -m bookbuild.tools.audit: ask pip-audit's data base for known holes in what the locks name, for this Python."""
 
 from __future__ import annotations
 
