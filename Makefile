@@ -15,7 +15,8 @@ export PYTHONUTF8 = 1
 # Of these `make pythons` takes the oldest and the newest that are here.
 PYTHONS    ?= python3.10 python3.11 python3.12 python3.13 python3.14
 
-which       = $(shell for each in $(1); do "$$each" -c '$(can_build)' 2> /dev/null && command -v "$$each"; done)
+# make drops what a shell said whose last command is not there, hence `true`.
+which       = $(shell for each in $(1); do "$$each" -c '$(can_build)' 2> /dev/null && command -v "$$each"; done; true)
 ends        = $(sort $(firstword $(1)) $(lastword $(1)))
 can_build   = import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 14))
 python     := $(shell for each in $(PYTHON); do "$$each" -c '$(can_build)' 2> /dev/null && command -v "$$each" && break; done)
