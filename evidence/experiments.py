@@ -37,13 +37,14 @@ class Experiment:
     def key(self, tab: str) -> str:
         """A hash of the code: of the statements needed, and of what they take from the book's package.
 
-        What a reader of the code may skip does not count: comments, docstrings, imports, types, words of errors.
+        What a reader of the code may skip does not count: comments, docstrings, imports, types, words of errors, the order of
+        definitions.
         """
         page, facade = self.statements(tab), _facade(tab)
         taken = {name for name in set().union(*map(_reads, page)) if name.startswith("d2l.")}
         package = _needed(ast.parse(facade.read_text(encoding="utf-8")).body, taken, str(facade), prefix="d2l.")
         code = [node for node in [*page, *package] if not isinstance(node, (ast.Import, ast.ImportFrom))]
-        text = "\n".join(ast.unparse(_Bare().visit(node)) for node in code)
+        text = "\n".join(sorted(ast.unparse(_Bare().visit(node)) for node in code))
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
