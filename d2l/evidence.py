@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from d2l import data, plot
@@ -173,6 +174,7 @@ def _curves(
         ax.plot(places, values, "-" if k % 2 == 0 else "--", color=color, marker="os^D"[k % 4],
                 label=name.replace("_", " "))  # fmt: skip
     ax.set(xlabel=xlabel, ylabel=label)
+    ax.xaxis.set_major_locator(MaxNLocator("auto", integer=True))
     ax.grid(True)
     ax.legend(title=f"thick: this run\nthin: {len(record.runs)} recorded runs", title_fontsize=8)
     return figure

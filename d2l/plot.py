@@ -20,6 +20,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from d2l.arrays import to_numpy
@@ -139,7 +140,8 @@ def plot(
     """Draw a line for each sequence in `ys`, all against `x`.
 
     `x` and each of `ys` have the same length and come from any framework. `legend` names the lines.
-    The scales are matplotlib's: "linear", "log" and so on. Raises ValueError if lengths differ.
+    Whole numbers have no ticks between them. The scales are matplotlib's: "linear", "log" and so
+    on. Raises ValueError if lengths differ.
     """
     for y in ys:
         if np.shape(to_numpy(y)) != np.shape(to_numpy(x)):
@@ -152,6 +154,8 @@ def plot(
     figure, ax = plt.subplots()
     draw_lines(ax, x, ys, legend)
     ax.set(xlabel=xlabel, ylabel=ylabel, xscale=xscale, yscale=yscale)
+    if xscale == "linear" and np.issubdtype(np.asarray(to_numpy(x)).dtype, np.integer):
+        ax.xaxis.set_major_locator(MaxNLocator("auto", integer=True))
     show(figure)
 
 

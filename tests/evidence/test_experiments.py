@@ -81,6 +81,8 @@ def test_the_key_follows_the_code_and_what_it_takes_from_the_package(page, monke
     key = page().key("pytorch")
     assert page(PAGE.replace("a comment", "another").replace("Return a number", "A number")).key("pytorch") == key
     assert page(PAGE.replace("unrelated = 1 / 0", "unrelated = 2")).key("pytorch") == key
+    last = "sides = 6  # after the function that needs it, as Python allows\n"
+    assert page(PAGE.replace(last, "").replace("def throw", f"{last}def throw")).key("pytorch") == key
     assert page(PAGE.replace("sides = 6", "sides = 8")).key("pytorch") != key
     assert page(PAGE.replace("rng.randint(1, sides)", "rng.randint(2, sides)")).key("pytorch") != key
     trained = PAGE.replace("import random\n", "import random\nfrom d2l import torch as d2l\n").replace(

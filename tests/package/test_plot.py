@@ -72,6 +72,13 @@ def test_plot_has_no_markers_where_they_would_run_together():
     assert plt.gca().lines[0].get_marker() in ("", "None")
 
 
+def test_whole_numbers_have_no_ticks_between_them():
+    plot.plot(range(4), [range(4)], xlabel="x", ylabel="y")
+    assert all(tick == int(tick) for tick in plt.gca().get_xticks())
+    plot.plot([0.0, 0.5, 1.0], [range(3)], xlabel="x", ylabel="y")
+    assert any(tick != int(tick) for tick in plt.gca().get_xticks())
+
+
 def test_plot_refuses_what_does_not_fit():
     with pytest.raises(ValueError, match=r"x has shape \(3,\), one of ys has \(2,\)"):
         plot.plot([1, 2, 3], [[1, 2]], xlabel="x", ylabel="y")
