@@ -129,24 +129,28 @@ def batches(dataset: d2l.ImageDataset, batch_size: int, *,
         yield X.astype("float32") / 255, y
 
 
-def lenet(*, num_classes: int = 10,
-          in_channels: int = 1, gain: float = 2.0) -> nn.Sequential:
-    """Return LeNet with sigmoids and average pooling, initialised.
+def lenet(*, num_classes: int = 10, in_channels: int = 1,
+          activation: str = "relu", pooling: str = "max",
+          gain: float = 2 ** 0.5) -> nn.Sequential:
+    """Return LeNet, initialised.
 
     It maps float32 (batch, in_channels, 28, 28) to (batch, num_classes).
-    Biases are 0, weights as Glorot and Bengio propose, times `gain`.
+    `activation` is relu, sigmoid or tanh, `pooling` max or average. Biases
+    are 0, weights as Glorot and Bengio propose, times `gain`.
     """
+    act = nn.Activation(activation)
+    pool = {"max": nn.MaxPool2D, "average": nn.AvgPool2D}[pooling]
     net = nn.Sequential()
     net.add(
         nn.Conv2D(6, kernel_size=5, padding=2, in_channels=in_channels),
-        nn.Activation("sigmoid"),                       # (batch, 6, 28, 28)
-        nn.AvgPool2D(pool_size=2, strides=2),           # (batch, 6, 14, 14)
+        act,                                            # (batch, 6, 28, 28)
+        pool(pool_size=2, strides=2),                   # (batch, 6, 14, 14)
         nn.Conv2D(16, kernel_size=5, in_channels=6),
-        nn.Activation("sigmoid"),                      # (batch, 16, 10, 10)
-        nn.AvgPool2D(pool_size=2, strides=2),            # (batch, 16, 5, 5)
+        act,                                           # (batch, 16, 10, 10)
+        pool(pool_size=2, strides=2),                    # (batch, 16, 5, 5)
         nn.Flatten(),                                         # (batch, 400)
-        nn.Dense(120, in_units=400), nn.Activation("sigmoid"),
-        nn.Dense(84, in_units=120), nn.Activation("sigmoid"),
+        nn.Dense(120, in_units=400), act,
+        nn.Dense(84, in_units=120), act,
         nn.Dense(num_classes, in_units=84))
     net.initialize(mx.init.Xavier(magnitude=3 * gain ** 2))
     return net
@@ -167,19 +171,19 @@ def predict(net: nn.Block, dataset: d2l.ImageDataset,
     return np.concatenate(classes).astype(np.int64)
 
 
-def evaluate(net: d2l.Net, dataset: d2l.ImageDataset,
-             batch_size: int = 1024) -> float:
-    """Return the accuracy of a network, the share it gets right."""
-    correct = predict(net, dataset, batch_size) == dataset.labels
-    return float(correct.mean())
-
-
 def one_cycle(progress: float) -> float:
     """Return a factor of the learning rate: up to 1, then down to 0.
 
     `progress` is the part of the training that is done, from 0 to 1.
     """
     return min(0.1 + 3 * progress, (1 - progress) / 0.7)
+
+
+def evaluate(net: d2l.Net, dataset: d2l.ImageDataset,
+             batch_size: int = 1024) -> float:
+    """Return the accuracy of a network, the share it gets right."""
+    correct = predict(net, dataset, batch_size) == dataset.labels
+    return float(correct.mean())
 
 
 def train(net: nn.Block, train_set: d2l.ImageDataset,

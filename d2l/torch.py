@@ -127,23 +127,28 @@ def batches(dataset: d2l.ImageDataset, batch_size: int, *,
         yield X.float() / 255, y
 
 
-def lenet(*, num_classes: int = 10,
-          in_channels: int = 1, gain: float = 2.0) -> nn.Sequential:
-    """Return LeNet with sigmoids and average pooling, initialised.
+def lenet(*, num_classes: int = 10, in_channels: int = 1,
+          activation: str = "relu", pooling: str = "max",
+          gain: float = 2 ** 0.5) -> nn.Sequential:
+    """Return LeNet, initialised.
 
     It maps float32 (batch, in_channels, 28, 28) to (batch, num_classes).
-    Biases are 0, weights as Glorot and Bengio propose, times `gain`.
+    `activation` is relu, sigmoid or tanh, `pooling` max or average. Biases
+    are 0, weights as Glorot and Bengio propose, times `gain`.
     """
+    act = {"relu": nn.ReLU, "tanh": nn.Tanh,
+           "sigmoid": nn.Sigmoid}[activation]
+    pool = {"max": nn.MaxPool2d, "average": nn.AvgPool2d}[pooling]
     net = nn.Sequential(
         nn.Conv2d(in_channels, 6, kernel_size=5, padding=2),
-        nn.Sigmoid(),                                   # (batch, 6, 28, 28)
-        nn.AvgPool2d(kernel_size=2, stride=2),          # (batch, 6, 14, 14)
+        act(),                                          # (batch, 6, 28, 28)
+        pool(kernel_size=2, stride=2),                  # (batch, 6, 14, 14)
         nn.Conv2d(6, 16, kernel_size=5),
-        nn.Sigmoid(),                                  # (batch, 16, 10, 10)
-        nn.AvgPool2d(kernel_size=2, stride=2),           # (batch, 16, 5, 5)
+        act(),                                         # (batch, 16, 10, 10)
+        pool(kernel_size=2, stride=2),                   # (batch, 16, 5, 5)
         nn.Flatten(),                                         # (batch, 400)
-        nn.Linear(400, 120), nn.Sigmoid(),
-        nn.Linear(120, 84), nn.Sigmoid(),
+        nn.Linear(400, 120), act(),
+        nn.Linear(120, 84), act(),
         nn.Linear(84, num_classes))
     for layer in net:
         if isinstance(layer, (nn.Conv2d, nn.Linear)):
@@ -170,19 +175,19 @@ def predict(net: nn.Module, dataset: d2l.ImageDataset,
     return np.concatenate(classes)
 
 
-def evaluate(net: d2l.Net, dataset: d2l.ImageDataset,
-             batch_size: int = 1024) -> float:
-    """Return the accuracy of a network, the share it gets right."""
-    correct = predict(net, dataset, batch_size) == dataset.labels
-    return float(correct.mean())
-
-
 def one_cycle(progress: float) -> float:
     """Return a factor of the learning rate: up to 1, then down to 0.
 
     `progress` is the part of the training that is done, from 0 to 1.
     """
     return min(0.1 + 3 * progress, (1 - progress) / 0.7)
+
+
+def evaluate(net: d2l.Net, dataset: d2l.ImageDataset,
+             batch_size: int = 1024) -> float:
+    """Return the accuracy of a network, the share it gets right."""
+    correct = predict(net, dataset, batch_size) == dataset.labels
+    return float(correct.mean())
 
 
 def train(net: nn.Module, train_set: d2l.ImageDataset,

@@ -22,6 +22,13 @@ ARGUMENTS = {  # the layers that we know, and the names of their arguments that 
 }
 
 
+class _Names:
+    """Stands for `nn`: what one takes from it is its name."""
+
+    def __getattr__(self, name: str) -> str:
+        return name
+
+
 def titles(chapter: str) -> dict[str, str]:
     """Return the titles of a chapter's sections by the names of their files, in the order of its table of contents."""
     return {Path(page).stem: text.title(page) for page in layout.pages(f"{chapter}/index.md")[1:]}
@@ -48,11 +55,17 @@ def layers(network: str, shape: tuple[int, ...]) -> list[Layer]:
     module = ast.parse(SAVED.read_text(encoding="utf-8"))
     function = next(node for node in module.body if isinstance(node, ast.FunctionDef) and node.name == network)
     keywords = zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True)
-    defaults = {keyword.arg: ast.literal_eval(value) for keyword, value in keywords if value}
+    defaults = {keyword.arg: eval(ast.unparse(value)) for keyword, value in keywords if value}
     calls = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
+    chosen = {  # by the arguments of the network: `pool = {"max": nn.MaxPool2d, ...}[pooling]`
+        ast.unparse(node.targets[0]): eval(ast.unparse(node.value), {"nn": _Names()}, defaults)
+        for node in function.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript)
+    }
     found = []
     for call in next(call.args for call in calls if ast.unparse(call.func) == "nn.Sequential"):
         kind = ast.unparse(call).partition("(")[0].removeprefix("nn.")
+        kind = chosen.get(kind, kind)
         if not isinstance(call, ast.Call) or kind not in ARGUMENTS:
             raise ValueError(f"figures/_pages.py does not know {kind}, a layer of {network}; add it to ARGUMENTS.")
         given = dict(zip(ARGUMENTS[kind], call.args, strict=False)) | {str(key.arg): key.value for key in call.keywords}

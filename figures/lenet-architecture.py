@@ -16,12 +16,12 @@ def stages() -> list[tuple[str, tuple[int, ...]]]:
     found: list[tuple[str, tuple[int, ...]]] = []
     for layer in layers("lenet", IMAGE):
         kernel, padding = layer.arguments.get("kernel_size"), layer.arguments.get("padding")
-        if layer.kind == "Sigmoid":
-            found[-1] = (f"{found[-1][0]}\nsigmoid", layer.shape)
+        if layer.kind == "ReLU":
+            found[-1] = (f"{found[-1][0]}\nReLU", layer.shape)
         elif layer.kind == "Conv2d":
             found.append((f"convolution\n{kernel} × {kernel}" + (f", padding {padding}" if padding else ""), layer.shape))
-        elif layer.kind == "AvgPool2d":
-            found.append((f"average\npooling\n{kernel} × {kernel}", layer.shape))
+        elif layer.kind == "MaxPool2d":
+            found.append((f"maximum\npooling\n{kernel} × {kernel}", layer.shape))
         elif layer.kind == "Linear":
             found.append(("dense", layer.shape))
     return found
@@ -29,7 +29,7 @@ def stages() -> list[tuple[str, tuple[int, ...]]]:
 
 ALT = "LeNet from left to right. Blocks are stacks of squares, the taller the larger the channels; bars are vectors."
 for _what, _shape in [("image", IMAGE), *stages()]:
-    ALT += f" {_what.capitalize()}: {' × '.join(map(str, _shape))}.".replace("\nsigmoid", ", sigmoid").replace("×", "by")
+    ALT += f" {_what[0].upper()}{_what[1:]}: {' × '.join(map(str, _shape))}.".replace("\nReLU", ", ReLU").replace("×", "by")
 
 
 def draw() -> Figure:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 
 import numpy as np
@@ -69,25 +68,3 @@ def test_the_strided_convolution_tolerates_shifts_least(tab: str) -> None:
 @tabs
 def test_the_counts_of_lenet(tab: str) -> None:
     assert row("section_lenet", tab, "together") == [61_706, 416_520]
-
-
-@tabs
-def test_the_plateau_ends_and_a_gain_of_two_shortens_it(tab: str) -> None:
-    printed = book.printed(book.labelled("section_lenet"), tab)
-    stuck, free = ([float(x) for x in line.split()] for line in re.findall(r"^loss: (.*)$", printed, re.MULTILINE))
-    nothing = math.log(10)
-    assert len(stuck) > len(free)
-    assert all(abs(loss - nothing) < 0.05 for loss in stuck[:3]) and stuck[-1] < nothing - 0.5
-    assert free[0] < nothing - 0.2
-
-
-@tabs
-def test_what_each_change_to_lenet_brings(tab: str) -> None:
-    """The square of activations and pooling layers, and the dense networks of equal parameters and equal work."""
-    names = ("sigmoid, average", "sigmoid, maximum", "ReLU, average", "ReLU, maximum", "dense, 78 units", "dense, 525 units")
-    rows = [row("section_lenet", tab, name) for name in names]
-    assert [int(parameters) for parameters, _, _ in rows] == [*[61_706] * 4, 785 * 78 + 790, 785 * 525 + 5260]
-    (sa, sm, ra, rm, *_), loss = [test for _, test, _ in rows], [test - moved for _, test, moved in rows]
-    assert min(ra - sa, rm - sm) > max(sm - sa, rm - ra)  # the ReLU brings more than the maximum
-    assert rm - ra > sm - sa  # the maximum brings more to the ReLUs
-    assert min(loss[4:]) > max(loss[:4])  # two pixels cost the dense networks most
