@@ -1,9 +1,10 @@
-"""Where a window can start: four strips of pixels, kernel 3."""
+"""Where a window can start: five strips of pixels, kernel 3."""
 
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle
 
 from figures.style import (
+    ACCENT,
     INK,
     INPUT,
     KERNEL,
@@ -17,12 +18,14 @@ from figures.style import (
 )
 
 ALT = """
-Four strips of seven pixels, each with the first and the last position of a
+Five strips of seven pixels, each with the first and the last position of a
 window with three weights, a dot under every cell at which the window starts,
 and an arrow over the free room. Plain: window of three cells, room 4, five
 starts. Padding 1 per side: nine cells, room 6, seven starts. Padding 1 and
 stride 2: room 6, four starts, at every second cell. Dilation 2: the three
-weights lie under every second cell and span five, room 2, three starts.
+weights lie under every second cell and span five, room 2, three starts. Stride
+3 without padding: room 4, two starts, and the last cell, which no window
+reaches, is marked as left over.
 """
 
 PIXELS = 7
@@ -33,6 +36,7 @@ CASES = (
     ("padding 1", 1, 1, 1),
     ("padding 1, stride 2", 1, 2, 1),
     ("dilation 2", 0, 1, 2),
+    ("stride 3", 0, 3, 1),
 )
 
 
@@ -45,7 +49,7 @@ def window(ax, x: float, y: float, dilation: int) -> None:
 
 
 def draw() -> Figure:
-    """Draw the four strips, one above the other."""
+    """Draw the strips, one above the other."""
     pitch = 4.1
     fig, ax = canvas(16.6, pitch * len(CASES) + 0.2)
     left = 5.2  # of the first real pixel
@@ -60,6 +64,9 @@ def draw() -> Figure:
         if padding:
             grid(ax, [pads], x, y, colour=NEUTRAL, size=9)
         grid(ax, [list(range(PIXELS))], left, y, colour=INPUT)
+        if over := room % stride:
+            frame(ax, x + cells - over, y, 1, over, colour=ACCENT, linewidth=3.2)
+            label(ax, x + cells - over / 2, y + 1.4, "left over", color=ACCENT)
         window(ax, x, y - 1.3, dilation)
         window(ax, x + starts[-1], y - 0.65, dilation)
         arrow(ax, (x + 0.5, y + 1.75), (x + room + 0.5, y + 1.75))
