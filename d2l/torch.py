@@ -84,8 +84,8 @@ def pool2d(X: torch.Tensor, pool_size: tuple[int, int],
            mode: str = "max") -> torch.Tensor:
     """Slide a window over the matrix `X`; return its maxima or averages.
 
-    Shapes: X (n_h, n_w), pool_size (p_h, p_w), result
-    (n_h-p_h+1, n_w-p_w+1) with the dtype of X. `mode` is "max" or "avg".
+    Shapes: X (n_h, n_w), pool_size (k_h, k_w), result
+    (n_h-k_h+1, n_w-k_w+1) with the dtype of X. `mode` is "max" or "avg".
     Raises ValueError if X is not a matrix, the window does not fit or
     `mode` is another; TypeError for the average of integers.
     """
@@ -95,13 +95,13 @@ def pool2d(X: torch.Tensor, pool_size: tuple[int, int],
         raise ValueError(f"X must be a matrix, but has shape {X.shape}.")
     if mode == "avg" and not X.is_floating_point():
         raise TypeError(f"An average is no {X.dtype}; convert X to floats.")
-    (n_h, n_w), (p_h, p_w) = X.shape, pool_size
-    h, w = n_h - p_h + 1, n_w - p_w + 1
-    if min(h, w, p_h, p_w) < 1:
-        raise ValueError(f"A {p_h}x{p_w} window does not fit into a "
+    (n_h, n_w), (k_h, k_w) = X.shape, pool_size
+    h, w = n_h - k_h + 1, n_w - k_w + 1
+    if min(h, w, k_h, k_w) < 1:
+        raise ValueError(f"A {k_h}x{k_w} window does not fit into a "
                          f"{n_h}x{n_w} input.")
-    copies = torch.stack([X[a:a + h, b:b + w]        # (p_h * p_w, h, w)
-                          for a in range(p_h) for b in range(p_w)])
+    copies = torch.stack([X[a:a + h, b:b + w]        # (k_h * k_w, h, w)
+                          for a in range(k_h) for b in range(k_w)])
     return copies.amax(dim=0) if mode == "max" else copies.mean(dim=0)
 
 

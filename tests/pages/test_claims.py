@@ -59,12 +59,5 @@ def test_wide_windows_tolerate_shifts_and_the_blur_leaves_the_fewest_false_patte
 
 
 @tabs
-def test_the_strided_convolution_tolerates_shifts_least(tab: str) -> None:
-    maximum, average, strided = (row("section_pooling", tab, name) for name in ("maximum  ", "average  ", "strided convolution"))
-    assert strided[-1] < min(maximum[-1], average[-1])
-    assert strided[1] - strided[2] > max(maximum[1] - maximum[2], average[1] - average[2])  # from the first pixel on
-
-
-@tabs
 def test_the_counts_of_lenet(tab: str) -> None:
     assert row("section_lenet", tab, "together") == [61_706, 416_520]
