@@ -78,6 +78,16 @@ class ImageDataset:
     def __len__(self) -> int:
         return len(self.labels)
 
+    def checked(self, scores: Any) -> Any:
+        """Return `scores`, of any framework; raise ValueError unless they are (batch, one for each class)."""
+        wanted = int(self.labels.max()) + 1
+        if len(scores.shape) != 2 or scores.shape[1] < wanted:
+            raise ValueError(
+                f"The network's scores have shape {tuple(scores.shape)}; they must be (batch, {wanted}), "
+                f"one for each class. Give it as many outputs."
+            )
+        return scores
+
     def __getitem__(self, index: Any) -> "ImageDataset":
         """Return the smaller dataset at a slice, an array of indices or an array of booleans.
 

@@ -196,6 +196,8 @@ def train(net: nn.Module, train_set: d2l.ImageDataset,
           weight_decay: float = 0.0,
           optimizer: torch.optim.Optimizer | None = None,
           schedule: Callable[[float], float] | None = None,
+          augment: Callable[[d2l.ImageDataset, np.random.Generator],
+                            d2l.ImageDataset] | None = None,
           batch_size: int = 256, seed: int = 0,
           device: torch.device | None = None,
           show: bool = True) -> d2l.History:
@@ -204,10 +206,12 @@ def train(net: nn.Module, train_set: d2l.ImageDataset,
     The network changes in place, and moves to `device` (by default the best
     there is). `optimizer` takes the place of SGD with the three settings
     before it; `schedule` maps progress, from 0 to 1, to a factor of the
-    learning rate. `seed` fixes the order of the images. Returns the history
+    learning rate; `augment` gives each epoch its own form of the images.
+    `seed` fixes their order, and what `augment` draws. Returns the history
     of the epochs: mean loss and accuracy on `train_set`, each batch counted
     as it was before its own step; accuracy on `valid_set`; seconds of
-    training. Raises ValueError if `epochs` or `batch_size` is below 1.
+    training. Raises ValueError if `epochs` or `batch_size` is below 1, or
+    if the network has not a score for each class.
     """
     device = device or d2l.best_device()
     net.to(device).train()
@@ -223,7 +227,8 @@ def train(net: nn.Module, train_set: d2l.ImageDataset,
         loss_sum = torch.zeros((), device=device)
         correct = torch.zeros((), device=device)
         with d2l.Timer() as timer:
-            for X, y in batches(train_set, batch_size, rng=rng,
+            epoch_set = augment(train_set, rng) if augment else train_set
+            for X, y in batches(epoch_set, batch_size, rng=rng,
                                 device=device):
                 if schedule is not None:
                     progress = seen / (epochs * len(train_set))
@@ -231,7 +236,7 @@ def train(net: nn.Module, train_set: d2l.ImageDataset,
                                            full_rates):
                         group["lr"] = rate * schedule(progress)
                 optimizer.zero_grad()
-                scores = net(X)                          # (batch, classes)
+                scores = train_set.checked(net(X))       # (batch, classes)
                 loss = cross_entropy(scores, y)          # mean, a scalar
                 loss.backward()
                 optimizer.step()

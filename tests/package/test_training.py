@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -17,18 +18,18 @@ def sets(d2l):
     return train_set[:600], test_set[:300]
 
 
-def linear(d2l, seed: int = 0):
+def linear(d2l, seed: int = 0, outputs: int = 10):
     """An initialised linear classifier: quick to train, and no plateau."""
     d2l.set_seed(seed)
     if d2l.__name__ == "d2l.torch":
         from torch import nn
 
-        return nn.Sequential(nn.Flatten(), nn.Linear(784, 10))
+        return nn.Sequential(nn.Flatten(), nn.Linear(784, outputs))
     import mxnet as mx
     from mxnet.gluon import nn
 
     net = nn.Sequential()
-    net.add(nn.Flatten(), nn.Dense(10, in_units=784))
+    net.add(nn.Flatten(), nn.Dense(outputs, in_units=784))
     net.initialize(mx.init.Xavier())
     return net
 
@@ -271,6 +272,30 @@ def test_an_optimizer_can_be_handed_in(d2l, sets):
     d2l.train(net, sets[0], epochs=1, optimizer=adam, batch_size=len(sets[0]), show=False)
     steps = np.abs(weights(d2l, net)[1] - before[1])
     np.testing.assert_allclose(steps, 0.01, rtol=1e-2)
+
+
+def test_augmentation_changes_the_images_anew_in_each_epoch(d2l, sets):
+    """Training on images that `augment` turns black learns how often each class is there, and nothing else."""
+    given, drawn = [], []
+
+    def black(dataset, rng):
+        given.append(dataset)
+        drawn.append(rng.random())
+        return replace(dataset, images=dataset.images * 0)
+
+    net = linear(d2l)
+    before = weights(d2l, net)
+    d2l.train(net, sets[0], sets[1], epochs=3, learning_rate=0.1, seed=5, augment=black, show=False)
+    after = weights(d2l, net)
+    assert given == [sets[0]] * 3 and len(set(drawn)) == 3
+    assert np.array_equal(before[0], after[0]) and not np.array_equal(before[1], after[1])
+
+
+@pytest.mark.parametrize("outputs", [9, 1])
+def test_training_refuses_too_few_scores(d2l, sets, outputs):
+    """MXNet would take the last score for the missing ones."""
+    with pytest.raises(ValueError, match=rf"scores have shape \(256, {outputs}\); they must be \(batch, 10\)"):
+        d2l.train(linear(d2l, outputs=outputs), sets[0], epochs=1, show=False)
 
 
 def test_training_without_validation_images(d2l, sets, capsys):
