@@ -190,17 +190,16 @@ def train(net: nn.Block, train_set: d2l.ImageDataset,
           augment: Callable[[d2l.ImageDataset, np.random.Generator],
                             d2l.ImageDataset] | None = None,
           batch_size: int = 256, seed: int = 0,
-          device: mx.Context | None = None,
-          show: bool = True) -> d2l.History:
+          device: mx.Context | None = None, show: bool = True
+          ) -> d2l.History:
     """Train an initialised net in place, on `device` or the best there is.
 
-    `optimizer` takes the place of SGD with the three settings before it;
-    `schedule` maps progress, from 0 to 1, to a factor of the learning rate;
-    `augment` gives each epoch its own form of the images; `seed` fixes
-    their order and what `augment` draws. Returns each epoch's mean loss and
-    accuracy on `train_set`, a batch counted as it was before its step, its
-    accuracy on `valid_set`, and its seconds. Raises ValueError if `epochs`
-    or `batch_size` is below 1, or a class has no score.
+    `optimizer` replaces SGD with the three settings before it; `schedule`
+    maps progress, 0 to 1, to a factor of the learning rate; `augment` gives
+    each epoch its form of the images; `seed` fixes their order and what
+    `augment` draws. Returns each epoch's mean loss and accuracy, a batch
+    counted as it was before its step, accuracy on `valid_set`, and seconds.
+    Raises ValueError if `epochs` or `batch_size` < 1, or too few scores.
     """
     device = device or d2l.best_device()
     net.collect_params().reset_ctx(device)
@@ -234,8 +233,7 @@ def train(net: nn.Block, train_set: d2l.ImageDataset,
                 seen += len(y)
             total = float(loss_sum)                   # waits for the device
         valid = None if valid_set is None else evaluate(net, valid_set)
-        history.record(
-            loss=total / len(train_set),
-            train_accuracy=float(correct) / len(train_set),
-            valid_accuracy=valid, seconds=timer.seconds)
+        history.record(loss=total / len(train_set),
+                       train_accuracy=float(correct) / len(train_set),
+                       valid_accuracy=valid, seconds=timer.seconds)
     return history
