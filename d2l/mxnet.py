@@ -51,19 +51,14 @@ def corr2d(X: mx.np.ndarray, K: mx.np.ndarray) -> mx.np.ndarray:
 
 
 def corr2d_multi_in(X: d2l.Array, K: d2l.Array) -> d2l.Array:
-    """Return the cross-correlations of the channels of X and K, added up.
+    """Return the sum of the cross-correlations of X[c] with K[c].
 
     Shapes: X (c_i, n_h, n_w), K (c_i, k_h, k_w), result
-    (n_h-k_h+1, n_w-k_w+1). All have one dtype. Differentiable in X and K.
-    Raises ValueError if there are not three axes and equally many channels,
-    at least one, or if K does not fit; TypeError if the dtypes differ.
+    (n_h-k_h+1, n_w-k_w+1). Raises ValueError if the channels are not
+    equally many, and whatever `corr2d` raises.
     """
-    if X.ndim != 3 or K.ndim != 3:
-        raise ValueError(f"X and K must be (channel, height, width), not "
-                         f"{tuple(X.shape)} and {tuple(K.shape)}.")
-    if len(X) != len(K) or len(X) == 0:
-        raise ValueError(f"X has {len(X)} channels, "
-                         f"K is made for {len(K)}.")
+    if len(X) != len(K):
+        raise ValueError(f"X has {len(X)} channels, K is for {len(K)}.")
     return sum(d2l.corr2d(X[c], K[c]) for c in range(len(X)))
 
 
@@ -72,13 +67,8 @@ def corr2d_multi_in_out(X: mx.np.ndarray,
     """Return an output channel for each kernel in K, from all of X.
 
     Shapes: X (c_i, n_h, n_w), K (c_o, c_i, k_h, k_w), result
-    (c_o, n_h-k_h+1, n_w-k_w+1). All have one dtype. Differentiable in X and
-    K. Raises ValueError if K has not four axes or no kernel, and whatever
-    `corr2d_multi_in` raises.
+    (c_o, n_h-k_h+1, n_w-k_w+1). Raises what `corr2d_multi_in` raises.
     """
-    if K.ndim != 4 or len(K) == 0:
-        raise ValueError(f"K must be (c_o, c_i, k_h, k_w) with c_o > 0, "
-                         f"not {tuple(K.shape)}.")
     return mx.np.stack([corr2d_multi_in(X, kernel) for kernel in K])
 
 

@@ -138,11 +138,11 @@ def test_several_channels_are_what_torch_and_loops_compute(d2l, array, data):
 
 def test_several_channels_refuse(d2l, array):
     x, k = array(np.stack([X, X])), array(np.stack([K, K, K]))
-    with pytest.raises(ValueError, match="X has 2 channels, K is made for 3"):
+    with pytest.raises(ValueError, match="X has 2 channels, K is for 3"):
         d2l.corr2d_multi_in(x, k)
-    with pytest.raises(ValueError, match=r"channel, height, width.*\(3, 3\) and \(2, 2\)"):
-        d2l.corr2d_multi_in(array(X), array(K))
-    with pytest.raises(ValueError, match="c_o"):
+    with pytest.raises(ValueError, match=r"two matrices, not arrays of shapes \(3,\) and \(2,\)"):
+        d2l.corr2d_multi_in(array(X[:2]), array(K))
+    with pytest.raises(ValueError, match=r"two matrices, not arrays of shapes \(3, 3\) and \(2,\)"):
         d2l.corr2d_multi_in_out(x, k)
 
 
