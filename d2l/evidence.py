@@ -197,9 +197,9 @@ def _table(record: Record, live: Measures, claims: Sequence[str]) -> str:
     for tab in FRAMEWORKS:
         if tab != record.tab and (other := read(record.experiment, tab, record.data)):
             records.append(other)
-    lines = ["".join(f"{FRAMEWORKS[each.tab]:<11}" for each in records) + "this run   claim"]
+    lines = ["".join(f"{FRAMEWORKS[each.tab]:<9}" for each in records) + "here   claim"]
     for claim in claims:
-        counts = [f"{held(claim, each.runs)} of {len(each.runs)}" for each in records]
+        counts = [f"{held(claim, each.runs)}/{len(each.runs)}" for each in records]
         here = "holds" if holds(claim, live) else "fails"
-        lines.append("".join(f"{count:<11}" for count in counts) + f"{here:<11}{claim}")
+        lines.append("".join(f"{count:<9}" for count in counts) + f"{here:<7}{claim}")
     return "\n".join(lines)

@@ -204,8 +204,8 @@ def test_the_run_of_the_page_is_drawn_on_the_record(page, capsys) -> None:
             assert expected in values
         count = sum(run["one"] > 3 for run in record.runs.values())
         lines = capsys.readouterr().out.splitlines()
-        assert lines[0].split() == ["PyTorch", "this", "run", "claim"]
-        assert lines[1].split() == [str(count), "of", "20", "holds", "one", ">", "3"]
+        assert lines[0].split() == ["PyTorch", "here", "claim"]
+        assert lines[1].split() == [f"{count}/20", "holds", "one", ">", "3"]
         plt.close("all")
     with pytest.raises(ValueError, match="has other measures"):
         evidence.show("pytorch", "dice", {"one": 3}, ["one > 3"], label="pips")
