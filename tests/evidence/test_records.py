@@ -41,6 +41,7 @@ def test_every_claim_is_supported(file) -> None:
     assert name in FOUND, f"no page cites {file.name}: remove it"
     record = evidence.read(name, tab, *source)
     assert record and FOUND[name].claims
+    assert record.code == FOUND[name].key(tab), f"{file.name} is of other code: record it again, or remove it"
     for claim in FOUND[name].claims:
         count = evidence.held(claim, record.runs)
         assert count >= evidence.ENOUGH * len(record.runs), f"{claim!r} holds in {count} of {len(record.runs)} runs"
