@@ -5,7 +5,8 @@ Helpers are imported first. Below them stands the code that pages save.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import mxnet as mx
 import numpy as np
@@ -246,3 +247,113 @@ def train(net: nn.Block, train_set: d2l.ImageDataset,
             train_accuracy=float(correct) / len(train_set),
             valid_accuracy=valid, seconds=timer.seconds)
     return history
+
+
+def initialize(net: nn.Block) -> nn.Block:
+    """Draw the weights of a network as He et al. propose; biases are 0.
+
+    Each weight is Gaussian with variance 2/n, for a layer that adds up n
+    products for each output. Returns the network, changed in place.
+    """
+    net.initialize(mx.init.Xavier("gaussian", "in", magnitude=2))
+    return net
+
+
+def alexnet(*, num_classes: int = 1000, in_channels: int = 3,
+            width: float = 1.0, size: int = 224,
+            convolutions: Sequence[tuple[int, int, int, int, bool]] = (
+                (96, 11, 4, 2, True), (256, 5, 1, 2, True),
+                (384, 3, 1, 1, False), (384, 3, 1, 1, False),
+                (256, 3, 1, 1, True)),
+            hidden: Sequence[int] = (4096, 4096), activation: str = "relu",
+            dropout: float = 0.5) -> nn.Sequential:
+    """Return AlexNet in one tower, without response normalization.
+
+    It maps float32 (batch, in_channels, size, size) to (batch,
+    num_classes). A row of `convolutions` is channels, kernel, stride,
+    padding, and whether maximum pooling follows; `hidden` are the units of
+    the dense layers before the last. `width` multiplies the channels and
+    the units. `activation` is relu, sigmoid or tanh. Source: Krizhevsky,
+    Sutskever and Hinton, 2012.
+    """
+    net, channels = nn.Sequential(), in_channels
+    for out, kernel, stride, padding, pooled in convolutions:
+        out = round(width * out)
+        net.add(nn.Conv2D(out, kernel, stride, padding,
+                          in_channels=channels), nn.Activation(activation))
+        size = (size + 2 * padding - kernel) // stride + 1
+        if pooled:
+            net.add(nn.MaxPool2D(pool_size=3, strides=2))
+            size = (size - 3) // 2 + 1
+        channels = out
+    net.add(nn.Flatten())
+    units = channels * size * size
+    for out in hidden:
+        out = round(width * out)
+        net.add(nn.Dropout(dropout), nn.Dense(out, in_units=units),
+                nn.Activation(activation))
+        units = out
+    net.add(nn.Dense(num_classes, in_units=units))
+    return initialize(net)
+
+
+def costs(net: nn.Sequential, X: mx.np.ndarray
+          ) -> list[tuple[str, tuple[int, ...], int, int]]:
+    """Return what each part of a sequential network costs.
+
+    X is (batch, channel, height, width). For each part, a layer or a block:
+    its name, the shape of its output for one image, its parameters, and its
+    multiply-accumulates (MACs) for one image, convolutions and dense layers
+    counted.
+    """
+    macs, hooks = [], []
+
+    def note(layer, inputs, Y):
+        uses = int(np.prod(Y.shape[2:]))      # places; 1 if there are none
+        macs.append(int(np.prod(layer.weight.shape)) * uses)
+
+    def watch(layer):
+        if isinstance(layer, (nn.Conv2D, nn.Dense)):
+            hooks.append(layer.register_forward_hook(note))
+
+    net.apply(watch)
+    rows = []
+    for part in net:
+        macs.clear()
+        X = part(X)
+        rows.append((type(part).__name__, tuple(X.shape[1:]),
+                     d2l.count_parameters(part), sum(macs)))
+    for hook in hooks:
+        hook.detach()
+    return rows
+
+
+def print_costs(rows: list[tuple[str, tuple[int, ...], int, int]]
+                ) -> None:
+    """Print what `costs` returned, a line for each part, and the sums."""
+    print(f"{'part':<18}{'output':<17}{'parameters':>13}{'MACs':>16}")
+    for name, shape, parameters, macs in rows:
+        print(f"{name:<18}{str(shape):<17}{parameters:>13,}{macs:>16,}")
+    print(f"{'together':<35}{sum(row[2] for row in rows):>13,}"
+          f"{sum(row[3] for row in rows):>16,}")
+
+
+def flip_and_shift(dataset: d2l.ImageDataset,
+                   rng: np.random.Generator, pixels: int = 2
+                   ) -> d2l.ImageDataset:
+    """Return a data set whose images are mirrored or not, and moved.
+
+    Each is mirrored left to right with probability 1/2, and moved by up to
+    `pixels` down or up and right or left, all drawn from `rng`. Zeros come
+    in at the border. Labels stay.
+    """
+    n, height, width = dataset.images.shape
+    padded = np.pad(dataset.images, ((0, 0), (pixels, pixels),
+                                     (pixels, pixels)))
+    down, right = rng.integers(2 * pixels + 1, size=(2, n, 1))
+    rows, columns = np.arange(height) + down, np.arange(width) + right
+    mirrored = rng.random(n) < 0.5
+    columns[mirrored] = columns[mirrored, ::-1]
+    images = padded[np.arange(n)[:, None, None],        # (n, height, width)
+                    rows[:, :, None], columns[:, None, :]]
+    return replace(dataset, images=images)
