@@ -50,19 +50,14 @@ def corr2d(X: torch.Tensor, K: torch.Tensor) -> torch.Tensor:
 
 
 def corr2d_multi_in(X: d2l.Array, K: d2l.Array) -> d2l.Array:
-    """Return the cross-correlations of the channels of X and K, added up.
+    """Return the sum of the cross-correlations of X[c] with K[c].
 
     Shapes: X (c_i, n_h, n_w), K (c_i, k_h, k_w), result
-    (n_h-k_h+1, n_w-k_w+1). All have one dtype. Differentiable in X and K.
-    Raises ValueError if there are not three axes and equally many channels,
-    at least one, or if K does not fit; TypeError if the dtypes differ.
+    (n_h-k_h+1, n_w-k_w+1). Raises ValueError if the channels are not
+    equally many, and whatever `corr2d` raises.
     """
-    if X.ndim != 3 or K.ndim != 3:
-        raise ValueError(f"X and K must be (channel, height, width), not "
-                         f"{tuple(X.shape)} and {tuple(K.shape)}.")
-    if len(X) != len(K) or len(X) == 0:
-        raise ValueError(f"X has {len(X)} channels, "
-                         f"K is made for {len(K)}.")
+    if len(X) != len(K):
+        raise ValueError(f"X has {len(X)} channels, K is for {len(K)}.")
     return sum(d2l.corr2d(X[c], K[c]) for c in range(len(X)))
 
 
@@ -71,13 +66,8 @@ def corr2d_multi_in_out(X: torch.Tensor,
     """Return an output channel for each kernel in K, from all of X.
 
     Shapes: X (c_i, n_h, n_w), K (c_o, c_i, k_h, k_w), result
-    (c_o, n_h-k_h+1, n_w-k_w+1). All have one dtype. Differentiable in X and
-    K. Raises ValueError if K has not four axes or no kernel, and whatever
-    `corr2d_multi_in` raises.
+    (c_o, n_h-k_h+1, n_w-k_w+1). Raises what `corr2d_multi_in` raises.
     """
-    if K.ndim != 4 or len(K) == 0:
-        raise ValueError(f"K must be (c_o, c_i, k_h, k_w) with c_o > 0, "
-                         f"not {tuple(K.shape)}.")
     return torch.stack([corr2d_multi_in(X, kernel) for kernel in K])
 
 
@@ -85,19 +75,14 @@ def pool2d(X: torch.Tensor, pool_size: tuple[int, int],
            mode: str = "max") -> torch.Tensor:
     """Slide a window over the matrix `X`; return its maxima or averages.
 
-    Shapes: X (n_h, n_w), pool_size (k_h, k_w), result
-    (n_h-k_h+1, n_w-k_w+1) with the dtype of X. `mode` is "max" or "avg".
-    Raises ValueError if X is not a matrix, the window does not fit or
-    `mode` is another; TypeError for the average of integers.
+    Shapes: X (n_h, n_w), floats; pool_size (k_h, k_w); result
+    (n_h-k_h+1, n_w-k_w+1). `mode` is "max" or "avg". Raises ValueError if
+    it is another, X is no matrix, or the window does not fit.
     """
-    if mode not in ("max", "avg"):
-        raise ValueError(f"mode must be 'max' or 'avg', not {mode!r}.")
-    if X.ndim != 2:
-        raise ValueError(f"X must be a matrix, but has shape {X.shape}.")
-    if mode == "avg" and not X.is_floating_point():
-        raise TypeError(f"An average is no {X.dtype}; convert X to floats.")
     (n_h, n_w), (k_h, k_w) = X.shape, pool_size
     h, w = n_h - k_h + 1, n_w - k_w + 1
+    if mode not in ("max", "avg"):
+        raise ValueError(f"mode must be 'max' or 'avg', not {mode!r}.")
     if min(h, w, k_h, k_w) < 1:
         raise ValueError(f"A {k_h}x{k_w} window does not fit into a "
                          f"{n_h}x{n_w} input.")
@@ -200,19 +185,16 @@ def train(net: nn.Module, train_set: d2l.ImageDataset,
           augment: Callable[[d2l.ImageDataset, np.random.Generator],
                             d2l.ImageDataset] | None = None,
           batch_size: int = 256, seed: int = 0,
-          device: torch.device | None = None,
-          show: bool = True) -> d2l.History:
-    """Train an initialised classifier by minibatch gradient descent.
+          device: torch.device | None = None, show: bool = True
+          ) -> d2l.History:
+    """Train an initialised net in place, on `device` or the best there is.
 
-    The network changes in place, and moves to `device` (by default the best
-    there is). `optimizer` takes the place of SGD with the three settings
-    before it; `schedule` maps progress, from 0 to 1, to a factor of the
-    learning rate; `augment` gives each epoch its own form of the images.
-    `seed` fixes their order, and what `augment` draws. Returns the history
-    of the epochs: mean loss and accuracy on `train_set`, each batch counted
-    as it was before its own step; accuracy on `valid_set`; seconds of
-    training. Raises ValueError if `epochs` or `batch_size` is below 1, or
-    if the network has not a score for each class.
+    `optimizer` replaces SGD with the three settings before it; `schedule`
+    maps progress, 0 to 1, to a factor of the learning rate; `augment` gives
+    each epoch its form of the images; `seed` fixes their order and what
+    `augment` draws. Returns each epoch's mean loss and accuracy, a batch
+    counted as it was before its step, accuracy on `valid_set`, and seconds.
+    Raises ValueError if `epochs` or `batch_size` < 1, or too few scores.
     """
     device = device or d2l.best_device()
     net.to(device).train()
@@ -246,10 +228,9 @@ def train(net: nn.Module, train_set: d2l.ImageDataset,
                 seen += len(y)
             total = float(loss_sum)                   # waits for the device
         valid = None if valid_set is None else evaluate(net, valid_set)
-        history.record(
-            loss=total / len(train_set),
-            train_accuracy=float(correct) / len(train_set),
-            valid_accuracy=valid, seconds=timer.seconds)
+        history.record(loss=total / len(train_set),
+                       train_accuracy=float(correct) / len(train_set),
+                       valid_accuracy=valid, seconds=timer.seconds)
     return history
 
 

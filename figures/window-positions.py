@@ -66,7 +66,7 @@ def draw() -> Figure:
         grid(ax, [list(range(PIXELS))], left, y, colour=INPUT)
         if over := room % stride:
             frame(ax, x + cells - over, y, 1, over, colour=ACCENT, linewidth=3.2)
-            label(ax, x + cells - over / 2, y + 1.4, "left over", color=ACCENT)
+            label(ax, x + cells - over + 0.15, y - 0.4, "left over", ha="left", color=ACCENT)
         window(ax, x, y - 1.3, dilation)
         window(ax, x + starts[-1], y - 0.65, dilation)
         arrow(ax, (x + 0.5, y + 1.75), (x + room + 0.5, y + 1.75))

@@ -138,11 +138,11 @@ def test_several_channels_are_what_torch_and_loops_compute(d2l, array, data):
 
 def test_several_channels_refuse(d2l, array):
     x, k = array(np.stack([X, X])), array(np.stack([K, K, K]))
-    with pytest.raises(ValueError, match="X has 2 channels, K is made for 3"):
+    with pytest.raises(ValueError, match="X has 2 channels, K is for 3"):
         d2l.corr2d_multi_in(x, k)
-    with pytest.raises(ValueError, match=r"channel, height, width.*\(3, 3\) and \(2, 2\)"):
-        d2l.corr2d_multi_in(array(X), array(K))
-    with pytest.raises(ValueError, match="c_o"):
+    with pytest.raises(ValueError, match=r"two matrices, not arrays of shapes \(3,\) and \(2,\)"):
+        d2l.corr2d_multi_in(array(X[:2]), array(K))
+    with pytest.raises(ValueError, match=r"two matrices, not arrays of shapes \(3, 3\) and \(2,\)"):
         d2l.corr2d_multi_in_out(x, k)
 
 
@@ -172,15 +172,14 @@ def test_pooling_is_what_torch_computes(d2l, array, data):
 
 
 @pytest.mark.parametrize(
-    ("x", "size", "mode", "error", "message"),
+    ("x", "size", "mode", "message"),
     [
-        (X, (2, 2), "min", ValueError, "'max' or 'avg', not 'min'"),
-        (X[0], (2, 2), "max", ValueError, "matrix"),
-        (X, (4, 1), "max", ValueError, "4x1 window does not fit into a 3x3 input"),
-        (X, (0, 1), "max", ValueError, "0x1 window"),
-        (X.astype(np.int64), (2, 2), "avg", TypeError, "convert X to floats"),
+        (X, (2, 2), "min", "'max' or 'avg', not 'min'"),
+        (X[0], (2, 2), "max", "expected 2, got 1"),
+        (X, (4, 1), "max", "4x1 window does not fit into a 3x3 input"),
+        (X, (0, 1), "max", "0x1 window"),
     ],
 )
-def test_pooling_refuses(d2l, array, x, size, mode, error, message):
-    with pytest.raises(error, match=message):
+def test_pooling_refuses(d2l, array, x, size, mode, message):
+    with pytest.raises(ValueError, match=message):
         d2l.pool2d(array(x), size, mode)
