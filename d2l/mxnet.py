@@ -252,10 +252,10 @@ def alexnet(*, num_classes: int = 1000, in_channels: int = 3,
 
     It maps float32 (batch, in_channels, size, size) to (batch,
     num_classes). A row of `convolutions` is channels, kernel, stride,
-    padding, and whether maximum pooling follows; `hidden` are the units of
-    the dense layers before the last. `width` multiplies the channels and
-    the units. `activation` is relu, sigmoid or tanh. Source: Krizhevsky,
-    Sutskever and Hinton, 2012.
+    padding, and whether maximum pooling follows; `width` multiplies the
+    channels. `hidden` are the units of the dense layers before the last.
+    `activation` is relu, sigmoid or tanh. Source: Krizhevsky, Sutskever and
+    Hinton, 2012.
     """
     net, channels = nn.Sequential(), in_channels
     for out, kernel, stride, padding, pooled in convolutions:
@@ -270,7 +270,6 @@ def alexnet(*, num_classes: int = 1000, in_channels: int = 3,
     net.add(nn.Flatten())
     units = channels * size * size
     for out in hidden:
-        out = round(width * out)
         net.add(nn.Dropout(dropout), nn.Dense(out, in_units=units),
                 nn.Activation(activation))
         units = out
@@ -302,8 +301,10 @@ def costs(net: nn.Sequential, X: mx.np.ndarray
     for part in net:
         macs.clear()
         X = part(X)
-        rows.append((type(part).__name__, tuple(X.shape[1:]),
-                     d2l.count_parameters(part), sum(macs)))
+        name = (f"block of {len(part)}" if isinstance(part, nn.Sequential)
+                else type(part).__name__)
+        rows.append((name, tuple(X.shape[1:]), d2l.count_parameters(part),
+                     sum(macs)))
     for hook in hooks:
         hook.detach()
     return rows

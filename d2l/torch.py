@@ -260,10 +260,10 @@ def alexnet(*, num_classes: int = 1000, in_channels: int = 3,
 
     It maps float32 (batch, in_channels, size, size) to (batch,
     num_classes). A row of `convolutions` is channels, kernel, stride,
-    padding, and whether maximum pooling follows; `hidden` are the units of
-    the dense layers before the last. `width` multiplies the channels and
-    the units. `activation` is relu, sigmoid or tanh. Source: Krizhevsky,
-    Sutskever and Hinton, 2012.
+    padding, and whether maximum pooling follows; `width` multiplies the
+    channels. `hidden` are the units of the dense layers before the last.
+    `activation` is relu, sigmoid or tanh. Source: Krizhevsky, Sutskever and
+    Hinton, 2012.
     """
     act = {"relu": nn.ReLU, "sigmoid": nn.Sigmoid,
            "tanh": nn.Tanh}[activation]
@@ -280,7 +280,6 @@ def alexnet(*, num_classes: int = 1000, in_channels: int = 3,
     net.append(nn.Flatten())
     units = channels * size * size
     for out in hidden:
-        out = round(width * out)
         net.extend([nn.Dropout(dropout), nn.Linear(units, out), act()])
         units = out
     net.append(nn.Linear(units, num_classes))
@@ -311,7 +310,10 @@ def costs(net: nn.Sequential, X: torch.Tensor
         for part in net:
             macs.clear()
             X = part(X)
-            rows.append((type(part).__name__, tuple(X.shape[1:]),
+            name = (f"block of {len(part)}"
+                    if isinstance(part, nn.Sequential)
+                    else type(part).__name__)
+            rows.append((name, tuple(X.shape[1:]),
                          d2l.count_parameters(part), sum(macs)))
     net.train(was_training)
     for hook in hooks:
