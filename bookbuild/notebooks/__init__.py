@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -47,13 +48,14 @@ def build(pages: list[str]) -> None:
     stamps = Stamps(layout.BUILD / "built.json")
     # All but the text of other pages; of that only the titles.
     shared = digest([*inputs.files(*inputs.PAGES, "theme"), layout.NUMBERS], *pages, *map(text.title, pages))
-    for tab in layout.tabs():
+
+    def bring_up_to_date(tab: str) -> None:
         folder, zipped = OUT / tab, archive(tab)
         key = digest([layout.NUMBERS], prepare.key(pages, tab))
         if stamps.get(f"notebooks/{tab}") == key and zipped.is_file() and all(
             (folder / page).with_suffix(".ipynb").is_file() for page in pages
         ):
-            continue
+            return
         keys = {page: digest([layout.executed(page, tab)], shared) for page in pages}
         before = stamps.get(f"notebooks/{tab}/pages") or {}
         current = [page for page in pages if before.get(page) == keys[page]]
@@ -66,6 +68,9 @@ def build(pages: list[str]) -> None:
         stamps.set(f"notebooks/{tab}/pages", keys)
         stamps.set(f"notebooks/{tab}", key)
         print(f"{zipped.relative_to(layout.ROOT)} is ready.")
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(bring_up_to_date, layout.tabs()))
 
 
 def _fill(folder: Path, tab: str, pages: list[str], old: Path, current: list[str]) -> None:

@@ -93,7 +93,7 @@ def test_the_key_follows_the_code_and_what_it_takes_from_the_package(page, monke
         ("optimizer.zero_grad()", "pass", True),  # of train
         ("rng.shuffle(order)", "pass", True),  # of batches, which train calls
         ("torch.zeros((h, w)", "torch.ones((h, w)", False),  # of corr2d, which it doesn't
-        ("Train an initialised classifier", "Train", False),
+        ("Train an initialised net", "Train", False),
         ("batch_size must be", "batch_size has to be", False),
     ):
         assert facade.count(old) == 1

@@ -178,20 +178,28 @@ def test_the_reader_chooses_dark_once(open_page, tabbed):
 ASKED = """() => [...document.querySelectorAll(".bd-article blockquote")]
   .filter((quote) => quote.innerText.startsWith("Predict.")).length"""
 
+OF_THE_SAME_QUESTION = """(button) => {
+  const text = document.querySelector(".explains.shown"), follows = Node.DOCUMENT_POSITION_FOLLOWING;
+  const between = (quote) => button.compareDocumentPosition(quote) & quote.compareDocumentPosition(text) & follows;
+  return (button.compareDocumentPosition(text) & follows) && ![...document.querySelectorAll("blockquote")].some(between);
+}"""
+
 
 def test_what_shall_be_predicted_is_shown_when_asked_for(open_page, tabbed):
-    """By keyboard: what the cell made, and no other answer."""
+    """By keyboard: what the cell made and the paragraph behind it, and no other answer."""
     page = book.pick(tabbed, lambda page: 'class="show-answer"' in written(page), "question")
     tab = open_page(page)
-    buttons, answers = tab.locator(".show-answer:visible"), tab.locator(".answer:visible")
+    buttons, answers, texts = (tab.locator(f".{name}:visible") for name in ("show-answer", "answer", "explains"))
     assert tab.evaluate(ASKED) >= 2
     before = buttons.count()
-    assert before >= 2 and answers.count() == 0
+    assert before >= 2 and answers.count() == texts.count() == 0
     buttons.first.focus()
     tab.keyboard.press("Enter")
     assert buttons.count() == before - 1
     pressed = tab.locator(".show-answer[aria-expanded=true]")
     assert answers.count() == pressed.evaluate("(button) => button.parentElement.querySelectorAll('.answer').length") >= 1
+    assert texts.count() == 1
+    assert pressed.evaluate(OF_THE_SAME_QUESTION)
     assert open_page.faults == []
 
 
@@ -203,3 +211,4 @@ def test_answers_are_shown_where_nobody_can_ask_for_them(open_page, how):
         tab.emulate_media(media="print")
     assert tab.locator(".show-answer:visible").count() == 0
     assert tab.locator(".answer:visible").count() >= 2
+    assert tab.locator(".explains:visible").count() >= 2

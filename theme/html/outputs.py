@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 LONG = 24  # lines of output that are shown unfolded
-SHOW = '<button type="button" class="show-answer" aria-expanded="false">Show the answer</button>'
+SHOW = '<button type="button" class="show-answer" data-question="{}" aria-expanded="false">Show the answer</button>'
 OPENING, CLOSING = '<details class="long"><summary>Output of {} lines</summary>', "</details>"
 
 
@@ -20,7 +20,10 @@ def made_by_cell(node: nodes.Node) -> bool:
 
 
 class HideAnswers(SphinxPostTransform):
-    """Put a button in front of what the cell behind a question prints; until it is pressed, the style sheet hides that."""
+    """Put a button in front of what the cell behind a question prints.
+
+    Until it is pressed, the style sheet hides that, and the paragraph behind it, which speaks of the answer.
+    """
 
     default_priority = 815  # before FoldLong
     formats = ("html",)
@@ -28,12 +31,12 @@ class HideAnswers(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         """Change one page."""
-        for question in list(self.document.findall(nodes.block_quote)):
-            if question.astext().startswith("Predict."):
-                self.hide(question.parent, question.parent.index(question) + 1)
+        quotes = [quote for quote in self.document.findall(nodes.block_quote) if quote.astext().startswith("Predict.")]
+        for number, question in enumerate(quotes):
+            self.hide(question.parent, question.parent.index(question) + 1, number)
 
-    def hide(self, parent: nodes.Element, start: int) -> None:
-        """Hide what the next cells made, up to the text behind them or the next heading."""
+    def hide(self, parent: nodes.Element, start: int, number: int) -> None:
+        """Hide what the next cells made, up to the next heading, and the first paragraph behind them."""
         first: list[nodes.Element] = []  # of each cell
         goes_on = False
         for node in parent.children[start:]:
@@ -44,9 +47,11 @@ class HideAnswers(SphinxPostTransform):
             elif isinstance(node, nodes.raw) and node["format"] == "html" or isinstance(node, nodes.literal_block):
                 goes_on = False
             elif isinstance(node, nodes.Structural) or first and not isinstance(node, nodes.comment | nodes.raw):
+                if first and isinstance(node, nodes.paragraph):
+                    node["classes"] += ["explains", f"question-{number}"]
                 break
         for node in first:
-            parent.insert(parent.index(node), nodes.raw("", SHOW, format="html"))
+            parent.insert(parent.index(node), nodes.raw("", SHOW.format(number), format="html"))
 
 
 class FoldLong(SphinxPostTransform):

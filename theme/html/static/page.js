@@ -35,6 +35,7 @@
       for (let next = button.nextElementSibling; next?.matches(".answer, .long"); next = next.nextElementSibling) {
         next.classList.add("shown");
       }
+      document.querySelector(`.explains.question-${button.dataset.question}`)?.classList.add("shown");
       button.setAttribute("aria-expanded", "true");
     });
   }
