@@ -339,3 +339,55 @@ def flip_and_shift(dataset: d2l.ImageDataset,
     images = padded[np.arange(n)[:, None, None],        # (n, height, width)
                     rows[:, :, None], columns[:, None, :]]
     return replace(dataset, images=images)
+
+
+def vgg_block(convolutions: int, in_channels: int, channels: int, *,
+              kernel_size: int = 3) -> nn.Sequential:
+    """Return convolutions that keep height and width, then pooling.
+
+    It maps (batch, in_channels, h, w) to (batch, channels, h//2, w//2).
+    """
+    block = nn.Sequential()
+    for _ in range(convolutions):
+        block.add(nn.Conv2D(channels, kernel_size, padding=kernel_size // 2,
+                            in_channels=in_channels), nn.Activation("relu"))
+        in_channels = channels
+    block.add(nn.MaxPool2D(pool_size=2, strides=2))
+    return block
+
+
+def vgg(blocks: Sequence[tuple[int, int]], *, num_classes: int = 1000,
+        in_channels: int = 3, width: float = 1.0, size: int = 224,
+        hidden: Sequence[int] = (4096, 4096), dropout: float = 0.5,
+        kernel_size: int = 3) -> nn.Sequential:
+    """Return a network of VGG blocks and dense layers.
+
+    It maps float32 (batch, in_channels, size, size) to (batch,
+    num_classes). Each of `blocks` is a number of convolutions and of
+    channels, which `width` multiplies; `hidden` are the units of the dense
+    layers before the last. Source: Simonyan and Zisserman, 2015.
+    """
+    net = nn.Sequential()
+    for convolutions, channels in blocks:
+        channels = round(width * channels)
+        net.add(vgg_block(convolutions, in_channels, channels,
+                          kernel_size=kernel_size))
+        in_channels, size = channels, size // 2
+    net.add(nn.Flatten())
+    units = in_channels * size * size
+    for out in hidden:
+        net.add(nn.Dense(out, in_units=units), nn.Activation("relu"),
+                nn.Dropout(dropout))
+        units = out
+    net.add(nn.Dense(num_classes, in_units=units))
+    return d2l.initialize(net)
+
+
+def vgg11(**changes) -> nn.Sequential:
+    """Return VGG-11, of the paper's column A; see `vgg` for `changes`."""
+    return vgg([(1, 64), (1, 128), (2, 256), (2, 512), (2, 512)], **changes)
+
+
+def vgg16(**changes) -> nn.Sequential:
+    """Return VGG-16, of the paper's column D; see `vgg` for `changes`."""
+    return vgg([(2, 64), (2, 128), (3, 256), (3, 512), (3, 512)], **changes)

@@ -47,7 +47,7 @@ class Layer:
     macs: int
 
 
-def _function(name: str) -> ast.FunctionDef:
+def function(name: str) -> ast.FunctionDef:
     """Return a function that a page saves."""
     module = ast.parse(SAVED.read_text(encoding="utf-8"))
     return next(node for node in module.body if isinstance(node, ast.FunctionDef) and node.name == name)
@@ -55,7 +55,7 @@ def _function(name: str) -> ast.FunctionDef:
 
 def defaults(network: str) -> dict[str, Any]:
     """Return the default arguments of a network that a page saves, by name."""
-    arguments = _function(network).args
+    arguments = function(network).args
     keywords = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
     return {keyword.arg: eval(ast.unparse(value)) for keyword, value in keywords if value}
 
@@ -66,7 +66,7 @@ def layers(network: str, shape: tuple[int, ...]) -> list[Layer]:
     They are read from its code, so that drawing needs no framework: `network` is a function of `d2l/torch.py` that gives
     its layers to `nn.Sequential`. Raises ValueError for a layer that is not in ARGUMENTS.
     """
-    function = _function(network)
+    function = function(network)
     given_by_default = defaults(network)
     calls = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
     chosen = {  # by the arguments of the network: `pool = {"max": nn.MaxPool2d, ...}[pooling]`
