@@ -48,14 +48,14 @@ def build(pages: list[str]) -> None:
     stamps = Stamps(layout.BUILD / "built.json")
     # All but the text of other pages; of that only the titles.
     shared = digest([*inputs.files(*inputs.PAGES, "theme"), layout.NUMBERS], *pages, *map(text.title, pages))
-
-    def bring_up_to_date(tab: str) -> None:
+    made: dict[str, tuple[str, dict[str, str]]] = {}
+    for tab in layout.tabs():  # one after the other, because drawings are drawn, which Matplotlib does in one thread only
         folder, zipped = OUT / tab, archive(tab)
         key = digest([layout.NUMBERS], prepare.key(pages, tab))
         if stamps.get(f"notebooks/{tab}") == key and zipped.is_file() and all(
             (folder / page).with_suffix(".ipynb").is_file() for page in pages
         ):
-            return
+            continue
         keys = {page: digest([layout.executed(page, tab)], shared) for page in pages}
         before = stamps.get(f"notebooks/{tab}/pages") or {}
         current = [page for page in pages if before.get(page) == keys[page]]
@@ -64,13 +64,13 @@ def build(pages: list[str]) -> None:
         shutil.rmtree(aside, ignore_errors=True)
         _fill(aside, tab, pages, folder, current)
         replace_folder(aside, folder)
-        _zip(folder, zipped)
+        made[tab] = key, keys
+    with ThreadPoolExecutor() as pool:  # zlib computes beside Python
+        list(pool.map(lambda tab: _zip(OUT / tab, archive(tab)), made))
+    for tab, (key, keys) in made.items():
         stamps.set(f"notebooks/{tab}/pages", keys)
         stamps.set(f"notebooks/{tab}", key)
-        print(f"{zipped.relative_to(layout.ROOT)} is ready.")
-
-    with ThreadPoolExecutor() as pool:
-        list(pool.map(bring_up_to_date, layout.tabs()))
+        print(f"{archive(tab).relative_to(layout.ROOT)} is ready.")
 
 
 def _fill(folder: Path, tab: str, pages: list[str], old: Path, current: list[str]) -> None:
