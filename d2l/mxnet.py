@@ -55,9 +55,9 @@ def corr2d_multi_in(X: d2l.Array, K: d2l.Array) -> d2l.Array:
 
     Shapes: X (c_i, n_h, n_w), K (c_i, k_h, k_w), result
     (n_h-k_h+1, n_w-k_w+1). Raises ValueError if the channels are not
-    equally many, and whatever `corr2d` raises.
+    equally many, at least one, and whatever `corr2d` raises.
     """
-    if len(X) != len(K):
+    if not 0 < len(X) == len(K):
         raise ValueError(f"X has {len(X)} channels, K is for {len(K)}.")
     return sum(d2l.corr2d(X[c], K[c]) for c in range(len(X)))
 
@@ -80,10 +80,11 @@ def pool2d(X: mx.np.ndarray, pool_size: tuple[int, int],
     (n_h-k_h+1, n_w-k_w+1). `mode` is "max" or "avg". Raises ValueError if
     it is another, X is no matrix, or the window does not fit.
     """
+    if X.ndim != 2 or mode not in ("max", "avg"):
+        raise ValueError(f"X must be a matrix and mode 'max' or 'avg', not "
+                         f"{tuple(X.shape)} and {mode!r}.")
     (n_h, n_w), (k_h, k_w) = X.shape, pool_size
     h, w = n_h - k_h + 1, n_w - k_w + 1
-    if mode not in ("max", "avg"):
-        raise ValueError(f"mode must be 'max' or 'avg', not {mode!r}.")
     if min(h, w, k_h, k_w) < 1:
         raise ValueError(f"A {k_h}x{k_w} window does not fit into a "
                          f"{n_h}x{n_w} input.")
