@@ -1,5 +1,7 @@
 """The site as a reader meets it, in Chromium."""
 
+import re
+
 import pytest
 
 from tests import book
@@ -201,6 +203,25 @@ def test_what_shall_be_predicted_is_shown_when_asked_for(open_page, tabbed):
     assert answers.count() == pressed.evaluate("(button) => button.parentElement.querySelectorAll('.answer').length") >= 1
     assert texts.count() == 1
     assert pressed.evaluate(OF_THE_SAME_QUESTION)
+    assert open_page.faults == []
+
+
+@both_ways
+def test_a_link_to_a_term_opens_the_answer_that_hides_it(open_page):
+    found = {}
+    for page in map(book.address, book.PAGES):
+        if term := re.search(r'<p class="explains[^>]*>(?:(?!</p>).)*? id="(term-[^"]+)"', written(page), re.DOTALL):
+            found[page] = term[1]
+    assert found
+    for page, term in found.items():
+        tab = open_page(f"{page}#{term}")
+        assert tab.locator(f"#{term}").is_visible()
+        assert tab.locator(".explains:visible").count() == 1 and tab.locator(".answer:visible").count() >= 1
+        assert tab.evaluate("(term) => { const { top } = document.getElementById(term).getBoundingClientRect();"
+                            " return 0 <= top && top < innerHeight; }", term)  # fmt: skip
+    tab.evaluate("() => { location.hash = ''; document.querySelectorAll('.shown').forEach((text) => text.classList.remove('shown')); }")
+    tab.evaluate("(term) => { location.hash = term; }", term)
+    tab.locator(f"#{term}").wait_for(state="visible")  # a link on the page itself
     assert open_page.faults == []
 
 

@@ -39,6 +39,17 @@
       button.setAttribute("aria-expanded", "true");
     });
   }
+  // A link may lead into the paragraph that is hidden with an answer: to a term, a citation.
+  const answerForLink = () => {
+    const place = document.getElementById(location.hash.slice(1));
+    const text = place?.closest(".explains:not(.shown)");
+    if (!text) return;
+    const [, number] = text.className.match(/question-(\d+)/);
+    document.querySelectorAll(`.show-answer[data-question="${number}"]`).forEach((button) => button.click());
+    place.scrollIntoView();
+  };
+  addEventListener("hashchange", answerForLink);
+  answerForLink();
 
   // The menus above the page close as menus do.
   const menus = [...document.querySelectorAll(".page-menu")];
