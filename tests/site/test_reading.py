@@ -219,7 +219,10 @@ def test_a_link_to_a_term_opens_the_answer_that_hides_it(open_page):
         assert tab.locator(".explains:visible").count() == 1 and tab.locator(".answer:visible").count() >= 1
         assert tab.evaluate("(term) => { const { top } = document.getElementById(term).getBoundingClientRect();"
                             " return 0 <= top && top < innerHeight; }", term)  # fmt: skip
-    tab.evaluate("() => { location.hash = ''; document.querySelectorAll('.shown').forEach((text) => text.classList.remove('shown')); }")
+    tab.evaluate("""() => {
+      location.hash = "";
+      document.querySelectorAll(".shown").forEach((text) => text.classList.remove("shown"));
+    }""")
     tab.evaluate("(term) => { location.hash = term; }", term)
     tab.locator(f"#{term}").wait_for(state="visible")  # a link on the page itself
     assert open_page.faults == []
