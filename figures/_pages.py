@@ -6,6 +6,7 @@ import ast
 import math
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bookbuild import layout
 from bookbuild.notebooks import text
@@ -46,19 +47,30 @@ class Layer:
     macs: int
 
 
+def function(name: str) -> ast.FunctionDef:
+    """Return a function that a page saves."""
+    module = ast.parse(SAVED.read_text(encoding="utf-8"))
+    return next(node for node in module.body if isinstance(node, ast.FunctionDef) and node.name == name)
+
+
+def defaults(network: str) -> dict[str, Any]:
+    """Return the default arguments of a network that a page saves, by name."""
+    arguments = function(network).args
+    keywords = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    return {keyword.arg: eval(ast.unparse(value)) for keyword, value in keywords if value}
+
+
 def layers(network: str, shape: tuple[int, ...]) -> list[Layer]:
     """Return the layers of a sequential network that a page saves, for an input of this shape.
 
     They are read from its code, so that drawing needs no framework: `network` is a function of `d2l/torch.py` that gives
     its layers to `nn.Sequential`. Raises ValueError for a layer that is not in ARGUMENTS.
     """
-    module = ast.parse(SAVED.read_text(encoding="utf-8"))
-    function = next(node for node in module.body if isinstance(node, ast.FunctionDef) and node.name == network)
-    keywords = zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True)
-    defaults = {keyword.arg: eval(ast.unparse(value)) for keyword, value in keywords if value}
+    function = function(network)
+    given_by_default = defaults(network)
     calls = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
     chosen = {  # by the arguments of the network: `pool = {"max": nn.MaxPool2d, ...}[pooling]`
-        ast.unparse(node.targets[0]): eval(ast.unparse(node.value), {"nn": _Names()}, defaults)
+        ast.unparse(node.targets[0]): eval(ast.unparse(node.value), {"nn": _Names()}, given_by_default)
         for node in function.body
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript)
     }
@@ -69,14 +81,14 @@ def layers(network: str, shape: tuple[int, ...]) -> list[Layer]:
         if not isinstance(call, ast.Call) or kind not in ARGUMENTS:
             raise ValueError(f"figures/_pages.py does not know {kind}, a layer of {network}; add it to ARGUMENTS.")
         given = dict(zip(ARGUMENTS[kind], call.args, strict=False)) | {str(key.arg): key.value for key in call.keywords}
-        arguments = {name: int(eval(ast.unparse(value), {}, defaults)) for name, value in given.items()}
-        shape, parameters = _output(kind, arguments, shape)
+        arguments = {name: int(eval(ast.unparse(value), {}, given_by_default)) for name, value in given.items()}
+        shape, parameters = output(kind, arguments, shape)
         weights = parameters - shape[0] if parameters else 0  # each output channel has a bias
         found.append(Layer(kind, arguments, shape, parameters, weights * math.prod(shape[1:])))
     return found
 
 
-def _output(kind: str, arguments: dict[str, int], shape: tuple[int, ...]) -> tuple[tuple[int, ...], int]:
+def output(kind: str, arguments: dict[str, int], shape: tuple[int, ...]) -> tuple[tuple[int, ...], int]:
     """Return the shape of a layer's output, and the number of its parameters."""
     if kind == "Linear":
         n, m = arguments["in_features"], arguments["out_features"]
