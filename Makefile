@@ -106,6 +106,7 @@ lock: pin = UV_INDEX= UV_FIND_LINKS= UV_CUSTOM_COMPILE_COMMAND='make lock' $(env
             --universal --upgrade --generate-hashes --no-annotate
 lock:  ## resolve the groups of pyproject.toml afresh into requirements/
 	@$(pin) --group uv -o requirements/uv.txt
+	@$(pin) --python-version 3.10 --group torchvision --no-deps -o requirements/torchvision.txt
 	@$(pin) --python-version 3.11 pyproject.toml --group tools -o requirements/tools.txt
 	@for name in mxnet pytorch; do \
 	   $(pin) --python-version 3.10 pyproject.toml --group $$name -o requirements/$$name.txt || exit 1; done

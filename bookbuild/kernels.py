@@ -6,6 +6,7 @@ import os
 import platform
 import subprocess
 import sys
+from pathlib import Path
 
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
@@ -51,15 +52,21 @@ class Kernel(AsyncKernelManager):
 def run(arguments: list[str]) -> int:
     """Run the Python of each tab's kernel in turn with these arguments; return the first exit status that is not 0.
 
-    TABS names that tab alone. Tests that compare the frameworks find PyTorch's packages by the variable PYTORCH_PACKAGES.
+    TABS names that tab alone. What tests compare with lies elsewhere, as PYTORCH_PACKAGES and TORCHVISION_PACKAGES say.
     """
-    packages = {tab: next(environment.python(tab).parents[1].glob("lib/python*/site-packages")) for tab in layout.tabs()}
-    for tab in packages:
+    lent = [name for name in ("pytorch", "torchvision") if "pytorch" in layout.tabs()]
+    places = {f"{name.upper()}_PACKAGES": str(_packages(name)) for name in lent}
+    for tab in layout.tabs():
         print(f"With the packages of the {FRAMEWORKS[tab].title} tab:", flush=True)
-        variables = os.environ | {"TABS": tab, "PYTORCH_PACKAGES": str(packages.get("pytorch", ""))}
+        variables = os.environ | places | {"TABS": tab}
         if status := subprocess.run([environment.python(tab), *arguments], env=variables, check=False).returncode:
             return status
     return 0
+
+
+def _packages(name: str) -> Path:
+    """Where the packages of an environment are."""
+    return next(environment.python(name).parents[1].glob("lib/python*/site-packages"))
 
 
 def lab() -> int:

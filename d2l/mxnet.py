@@ -288,13 +288,14 @@ def costs(net: nn.Sequential, X: mx.np.ndarray
     multiply-accumulates (MACs) for one image, convolutions and dense layers
     counted.
     """
-    macs, hooks = [], []
+    macs: list[int] = []
+    hooks = []
 
-    def note(layer, inputs, Y):
+    def note(layer: Any, inputs: Any, Y: Any) -> None:
         uses = int(np.prod(Y.shape[2:]))      # places; 1 if there are none
         macs.append(int(np.prod(layer.weight.shape)) * uses)
 
-    def watch(layer):
+    def watch(layer: Any) -> None:
         if isinstance(layer, (nn.Conv2D, nn.Dense)):
             hooks.append(layer.register_forward_hook(note))
 

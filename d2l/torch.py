@@ -297,9 +297,10 @@ def costs(net: nn.Sequential, X: torch.Tensor
     multiply-accumulates (MACs) for one image, convolutions and dense layers
     counted.
     """
-    macs, hooks, was_training = [], [], net.training
+    macs: list[int] = []
+    hooks, was_training = [], net.training
 
-    def note(layer, inputs, Y):
+    def note(layer: Any, inputs: Any, Y: Any) -> None:
         uses = int(np.prod(Y.shape[2:]))      # places; 1 if there are none
         macs.append(layer.weight.numel() * uses)
 

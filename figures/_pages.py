@@ -66,12 +66,12 @@ def layers(network: str, shape: tuple[int, ...]) -> list[Layer]:
     They are read from its code, so that drawing needs no framework: `network` is a function of `d2l/torch.py` that gives
     its layers to `nn.Sequential`. Raises ValueError for a layer that is not in ARGUMENTS.
     """
-    function = function(network)
+    definition = function(network)
     given_by_default = defaults(network)
-    calls = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
+    calls = [node for node in ast.walk(definition) if isinstance(node, ast.Call)]
     chosen = {  # by the arguments of the network: `pool = {"max": nn.MaxPool2d, ...}[pooling]`
         ast.unparse(node.targets[0]): eval(ast.unparse(node.value), {"nn": _Names()}, given_by_default)
-        for node in function.body
+        for node in definition.body
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript)
     }
     found = []

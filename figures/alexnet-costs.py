@@ -12,9 +12,10 @@ from figures._pages import defaults, output
 def layers() -> list[tuple[str, int, int]]:
     """Return the kind, the parameters and the multiply-accumulates of each layer of weights, by the network's table."""
     network, found = defaults("alexnet"), []
-    shape = (network["in_channels"], network["size"], network["size"])
+    shape: tuple[int, ...] = (network["in_channels"], network["size"], network["size"])
     for channels, kernel, stride, padding, pooled in network["convolutions"]:
-        arguments = {"in_channels": shape[0], "out_channels": channels, "kernel_size": kernel, "stride": stride, "padding": padding}
+        arguments = {"in_channels": shape[0], "out_channels": channels,
+                     "kernel_size": kernel, "stride": stride, "padding": padding}  # fmt: skip
         shape, parameters = output("Conv2d", arguments, shape)
         found.append(("Conv2d", parameters, (parameters - channels) * math.prod(shape[1:])))
         if pooled:

@@ -16,7 +16,7 @@ BLOCKS = ast.literal_eval(call.args[0])
 def rows() -> list[tuple[str, int, int]]:
     """Return the name, the parameters and the multiply-accumulates of each block, and of each dense layer."""
     network, found = defaults("vgg"), []
-    shape = (network["in_channels"], network["size"], network["size"])
+    shape: tuple[int, ...] = (network["in_channels"], network["size"], network["size"])
     for number, (convolutions, channels) in enumerate(BLOCKS, 1):
         together = macs = 0
         for _ in range(convolutions):
