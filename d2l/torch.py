@@ -563,7 +563,8 @@ def googlenet(*, num_classes: int = 1000, in_channels: int = 3,
         return (tuple(map(wide, channels)) if isinstance(channels, tuple)
                 else round(width * channels))
 
-    bn, pool = {"batch_norm": batch_norm}, d2l.max_pool(3, 2, ceil_mode=True)
+    bn = {"batch_norm": batch_norm}
+    pool = d2l.max_pool(3, 2, ceil_mode=True)
     channels, wider = wide((64, 192))
     if small:
         layers = d2l.conv_unit(in_channels, channels, 3, 2, **bn)
