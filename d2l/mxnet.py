@@ -434,9 +434,17 @@ def vgg16(**changes: Any) -> d2l.Net:
     return vgg([(2, 64), (2, 128), (3, 256), (3, 512), (3, 512)], **changes)
 
 
-def dropout_layer(probability: float) -> nn.Block:
-    """Return a layer that drops, in training, with this probability."""
-    return nn.Dropout(probability)
+def nin_block(in_channels: int, channels: int, kernel_size: int, *,
+              stride: int = 1, padding: int | None = None) -> d2l.Net:
+    """Return a convolution and two 1x1 convolutions, each with a ReLU.
+
+    It maps (batch, in_channels, h, w) to (batch, channels, h', w'), with
+    the h' and w' of the first convolution.
+    """
+    return d2l.sequence(
+        *d2l.conv_unit(in_channels, channels, kernel_size, stride, padding),
+        *d2l.conv_unit(channels, channels, 1),
+        *d2l.conv_unit(channels, channels, 1))
 
 
 def global_average() -> list[nn.Block]:
@@ -454,17 +462,9 @@ def average_head(in_channels: int, num_classes: int,
             nn.Dense(num_classes, in_units=in_channels)]
 
 
-def nin_block(in_channels: int, channels: int, kernel_size: int, *,
-              stride: int = 1, padding: int | None = None) -> d2l.Net:
-    """Return a convolution and two 1x1 convolutions, each with a ReLU.
-
-    It maps (batch, in_channels, h, w) to (batch, channels, h', w'), with
-    the h' and w' of the first convolution.
-    """
-    return d2l.sequence(
-        *d2l.conv_unit(in_channels, channels, kernel_size, stride, padding),
-        *d2l.conv_unit(channels, channels, 1),
-        *d2l.conv_unit(channels, channels, 1))
+def dropout_layer(probability: float) -> nn.Block:
+    """Return a layer that drops, in training, with this probability."""
+    return nn.Dropout(probability)
 
 
 def nin(*, num_classes: int = 1000, in_channels: int = 3,
