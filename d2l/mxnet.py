@@ -447,6 +447,11 @@ def nin_block(in_channels: int, channels: int, kernel_size: int, *,
         *d2l.conv_unit(channels, channels, 1))
 
 
+def dropout_layer(probability: float) -> nn.Block:
+    """Return a layer that drops, in training, with this probability."""
+    return nn.Dropout(probability)
+
+
 def global_average() -> list[nn.Block]:
     """Return layers that average each map: (batch, c, h, w) to (batch, c)."""
     return [nn.GlobalAvgPool2D(), nn.Flatten()]
@@ -460,11 +465,6 @@ def average_head(in_channels: int, num_classes: int,
     """
     return [*global_average(), nn.Dropout(dropout),
             nn.Dense(num_classes, in_units=in_channels)]
-
-
-def dropout_layer(probability: float) -> nn.Block:
-    """Return a layer that drops, in training, with this probability."""
-    return nn.Dropout(probability)
 
 
 def nin(*, num_classes: int = 1000, in_channels: int = 3,

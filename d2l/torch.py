@@ -455,6 +455,11 @@ def nin_block(in_channels: int, channels: int, kernel_size: int, *,
         *d2l.conv_unit(channels, channels, 1))
 
 
+def dropout_layer(probability: float) -> nn.Module:
+    """Return a layer that drops, in training, with this probability."""
+    return nn.Dropout(probability)
+
+
 def global_average() -> list[nn.Module]:
     """Return layers that average each map: (batch, c, h, w) to (batch, c)."""
     return [nn.AdaptiveAvgPool2d(1), nn.Flatten()]
@@ -468,11 +473,6 @@ def average_head(in_channels: int, num_classes: int,
     """
     return [*global_average(), nn.Dropout(dropout),
             nn.Linear(in_channels, num_classes)]
-
-
-def dropout_layer(probability: float) -> nn.Module:
-    """Return a layer that drops, in training, with this probability."""
-    return nn.Dropout(probability)
 
 
 def nin(*, num_classes: int = 1000, in_channels: int = 3,
