@@ -479,13 +479,13 @@ def nin(*, num_classes: int = 1000, in_channels: int = 3,
         width: float = 1.0, blocks: Sequence[tuple[int, int, int, int]] = (
             (96, 11, 4, 0), (256, 5, 1, 2), (384, 3, 1, 1)),
         last_channels: int = 1024, dropout: float = 0.5) -> d2l.Net:
-    """Return Network in Network, as its author trained it on ImageNet.
+    """Return Network in Network, in the form of its author's for ImageNet.
 
     It maps float32 (batch, in_channels, h, w) to (batch, num_classes), for
     any height and width that are large enough. A row of `blocks` is
     channels, kernel, stride, padding; maximum pooling follows. `width`
-    multiplies the channels. Sources: Lin, Chen and Yan, 2013; the table is
-    that of the first author's ImageNet network for Caffe.
+    multiplies the channels. No ReLU stands behind the class maps. Sources:
+    Lin, Chen and Yan, 2013; the table is that of Lin's network for Caffe.
     """
     layers: list[d2l.Net] = []
     for channels, kernel_size, stride, padding in blocks:
