@@ -443,6 +443,19 @@ def vgg16(**changes: Any) -> d2l.Net:
     return vgg([(2, 64), (2, 128), (3, 256), (3, 512), (3, 512)], **changes)
 
 
+def nin_block(in_channels: int, channels: int, kernel_size: int, *,
+              stride: int = 1, padding: int | None = None) -> d2l.Net:
+    """Return a convolution and two 1x1 convolutions, each with a ReLU.
+
+    It maps (batch, in_channels, h, w) to (batch, channels, h', w'), with
+    the h' and w' of the first convolution.
+    """
+    return d2l.sequence(
+        *d2l.conv_unit(in_channels, channels, kernel_size, stride, padding),
+        *d2l.conv_unit(channels, channels, 1),
+        *d2l.conv_unit(channels, channels, 1))
+
+
 def dropout_layer(probability: float) -> nn.Module:
     """Return a layer that drops, in training, with this probability."""
     return nn.Dropout(probability)
@@ -463,30 +476,17 @@ def average_head(in_channels: int, num_classes: int,
             nn.Linear(in_channels, num_classes)]
 
 
-def nin_block(in_channels: int, channels: int, kernel_size: int, *,
-              stride: int = 1, padding: int | None = None) -> d2l.Net:
-    """Return a convolution and two 1x1 convolutions, each with a ReLU.
-
-    It maps (batch, in_channels, h, w) to (batch, channels, h', w'), with
-    the h' and w' of the first convolution.
-    """
-    return d2l.sequence(
-        *d2l.conv_unit(in_channels, channels, kernel_size, stride, padding),
-        *d2l.conv_unit(channels, channels, 1),
-        *d2l.conv_unit(channels, channels, 1))
-
-
 def nin(*, num_classes: int = 1000, in_channels: int = 3,
         width: float = 1.0, blocks: Sequence[tuple[int, int, int, int]] = (
             (96, 11, 4, 0), (256, 5, 1, 2), (384, 3, 1, 1)),
         last_channels: int = 1024, dropout: float = 0.5) -> d2l.Net:
-    """Return Network in Network, as its author trained it on ImageNet.
+    """Return Network in Network, in the form of its author's for ImageNet.
 
     It maps float32 (batch, in_channels, h, w) to (batch, num_classes), for
     any height and width that are large enough. A row of `blocks` is
     channels, kernel, stride, padding; maximum pooling follows. `width`
-    multiplies the channels. Sources: Lin, Chen and Yan, 2013; the table is
-    that of the first author's ImageNet network for Caffe.
+    multiplies the channels. No ReLU stands behind the class maps. Sources:
+    Lin, Chen and Yan, 2013; the table is that of Lin's network for Caffe.
     """
     layers: list[d2l.Net] = []
     for channels, kernel_size, stride, padding in blocks:
