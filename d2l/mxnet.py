@@ -592,6 +592,15 @@ class Residual(nn.Block):
         return mx.npx.relu(Y) if self.relu else Y
 
 
+def with_way_around(body: d2l.Net, in_channels: int, channels: int,
+                    stride: int) -> d2l.Net:
+    """Return a body with a way around it that fits its output."""
+    if in_channels == channels and stride == 1:
+        return Residual(body)
+    return Residual(body, d2l.sequence(*d2l.conv_unit(
+        in_channels, channels, 1, stride, batch_norm=True, relu=False)))
+
+
 def basic_block(in_channels: int, channels: int, stride: int,
                 ) -> tuple[d2l.Net, int]:
     """Return two 3x3 convolutions with a way around, and its channels."""
@@ -610,15 +619,6 @@ def bottleneck_block(in_channels: int, channels: int, stride: int,
         *d2l.conv_unit(channels, channels, 3, stride, batch_norm=True),
         *d2l.conv_unit(channels, out, 1, batch_norm=True, relu=False))
     return with_way_around(body, in_channels, out, stride), out
-
-
-def with_way_around(body: d2l.Net, in_channels: int, channels: int,
-                    stride: int) -> d2l.Net:
-    """Return a body with a way around it that fits its output."""
-    if in_channels == channels and stride == 1:
-        return Residual(body)
-    return Residual(body, d2l.sequence(*d2l.conv_unit(
-        in_channels, channels, 1, stride, batch_norm=True, relu=False)))
 
 
 def resnet(depths: Sequence[int],
