@@ -64,7 +64,7 @@ def block(ax: Axes, x: float, title: str, body: tuple[str, ...], around: tuple[s
 
 def draw() -> Figure:
     """Draw the four blocks side by side."""
-    fig, ax = canvas(25.4, 17.6)
+    fig, ax = canvas(26.0, 17.6)
     x = 2.2
     for title, body, around, relu in BLOCKS:
         block(ax, x, title, body, around, relu)
