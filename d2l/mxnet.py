@@ -588,6 +588,7 @@ class Residual(nn.Block):
         self.relu = relu
 
     def forward(self, X: mx.np.ndarray) -> mx.np.ndarray:
+        """Return the sum, behind a ReLU or not."""
         Y = self.body(X) + self.around(X)
         return mx.npx.relu(Y) if self.relu else Y
 
@@ -642,8 +643,8 @@ def resnet(depths: Sequence[int],
             part, channels = block(channels, round(width * 64 * 2 ** stage),
                                    stride)
             layers.append(part)
-    return d2l.initialize(d2l.sequence(*layers,
-                                       *d2l.average_head(channels, num_classes)))
+    return d2l.initialize(d2l.sequence(
+        *layers, *d2l.average_head(channels, num_classes)))
 
 
 def resnet18(**changes: Any) -> d2l.Net:

@@ -596,6 +596,7 @@ class Residual(nn.Module):
         self.relu = relu
 
     def forward(self, X: torch.Tensor) -> torch.Tensor:
+        """Return the sum, behind a ReLU or not."""
         Y = self.body(X) + self.around(X)
         return torch.relu(Y) if self.relu else Y
 
@@ -650,8 +651,8 @@ def resnet(depths: Sequence[int],
             part, channels = block(channels, round(width * 64 * 2 ** stage),
                                    stride)
             layers.append(part)
-    return d2l.initialize(d2l.sequence(*layers,
-                                       *d2l.average_head(channels, num_classes)))
+    return d2l.initialize(d2l.sequence(
+        *layers, *d2l.average_head(channels, num_classes)))
 
 
 def resnet18(**changes: Any) -> d2l.Net:
