@@ -590,8 +590,18 @@ class Residual(nn.Block):
         self.relu = relu
 
     def forward(self, X: mx.np.ndarray) -> mx.np.ndarray:
+        """Return the sum, behind a ReLU or not."""
         Y = self.body(X) + self.around(X)
         return mx.npx.relu(Y) if self.relu else Y
+
+
+def with_way_around(body: d2l.Net, in_channels: int, channels: int,
+                    stride: int) -> d2l.Net:
+    """Return a body with a way around it that fits its output."""
+    if in_channels == channels and stride == 1:
+        return Residual(body)
+    return Residual(body, d2l.sequence(*d2l.conv_unit(
+        in_channels, channels, 1, stride, batch_norm=True, relu=False)))
 
 
 def basic_block(in_channels: int, channels: int, stride: int,
@@ -612,15 +622,6 @@ def bottleneck_block(in_channels: int, channels: int, stride: int,
         *d2l.conv_unit(channels, channels, 3, stride, batch_norm=True),
         *d2l.conv_unit(channels, out, 1, batch_norm=True, relu=False))
     return with_way_around(body, in_channels, out, stride), out
-
-
-def with_way_around(body: d2l.Net, in_channels: int, channels: int,
-                    stride: int) -> d2l.Net:
-    """Return a body with a way around it that fits its output."""
-    if in_channels == channels and stride == 1:
-        return Residual(body)
-    return Residual(body, d2l.sequence(*d2l.conv_unit(
-        in_channels, channels, 1, stride, batch_norm=True, relu=False)))
 
 
 def resnet(depths: Sequence[int],
@@ -644,8 +645,8 @@ def resnet(depths: Sequence[int],
             part, channels = block(channels, round(width * 64 * 2 ** stage),
                                    stride)
             layers.append(part)
-    return d2l.initialize(d2l.sequence(*layers,
-                                       *d2l.average_head(channels, num_classes)))
+    return d2l.initialize(d2l.sequence(
+        *layers, *d2l.average_head(channels, num_classes)))
 
 
 def resnet18(**changes: Any) -> d2l.Net:
