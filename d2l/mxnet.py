@@ -682,10 +682,7 @@ def dense_layer(in_channels: int, growth: int) -> d2l.Net:
 
 
 def average_pool(size: int) -> nn.Block:
-    """Return a layer that averages squares: (h, w) to (h//s, w//s).
-
-    s is the `size`.
-    """
+    """Return a layer that averages squares of `size` by `size`."""
     return nn.AvgPool2D(size)
 
 

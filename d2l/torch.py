@@ -690,10 +690,7 @@ def dense_layer(in_channels: int, growth: int) -> d2l.Net:
 
 
 def average_pool(size: int) -> nn.Module:
-    """Return a layer that averages squares: (h, w) to (h//s, w//s).
-
-    s is the `size`.
-    """
+    """Return a layer that averages squares of `size` by `size`."""
     return nn.AvgPool2d(size)
 
 
