@@ -672,11 +672,6 @@ def pre_unit(in_channels: int, channels: int, kernel_size: int,
                       use_bias=False, in_channels=in_channels)]
 
 
-def average_pool(size: int) -> nn.Block:
-    """Return a layer that averages squares: (h, w) to (h//size, w//size)."""
-    return nn.AvgPool2D(size)
-
-
 def dense_layer(in_channels: int, growth: int) -> d2l.Net:
     """Return a layer that adds `growth` new channels to those it gets.
 
@@ -687,6 +682,11 @@ def dense_layer(in_channels: int, growth: int) -> d2l.Net:
     return d2l.Parallel(d2l.sequence(), d2l.sequence(
         *d2l.pre_unit(in_channels, 4 * growth, 1),
         *d2l.pre_unit(4 * growth, growth, 3)))
+
+
+def average_pool(size: int) -> nn.Block:
+    """Return a layer that averages squares of `size` by `size`."""
+    return nn.AvgPool2D(size)
 
 
 def densenet(depths: Sequence[int], *, growth: int = 32,
