@@ -404,10 +404,10 @@ def vgg_block(convolutions: int, in_channels: int, channels: int, *,
     return sequence(*layers, max_pool(2, 2))
 
 
-def vgg(blocks: Sequence[tuple[int, int]], *, num_classes: int = 1000,
-        in_channels: int = 3, width: float = 1.0, size: int = 224,
-        hidden: Sequence[int] = (4096, 4096), dropout: float = 0.5,
-        kernel_size: int = 3) -> d2l.Net:
+def vgg(blocks: Sequence[tuple[int, int]], *,
+        num_classes: int = 1000, in_channels: int = 3, width: float = 1.0,
+        size: int = 224, hidden: Sequence[int] = (4096, 4096),
+        dropout: float = 0.5, kernel_size: int = 3) -> d2l.Net:
     """Return a network of VGG blocks and dense layers.
 
     It maps float32 (batch, in_channels, size, size) to (batch,
@@ -454,7 +454,7 @@ def dropout_layer(probability: float) -> nn.Block:
 
 
 def global_average() -> list[nn.Block]:
-    """Return layers that average each map: (batch, c, h, w) to (batch, c)."""
+    """Return layers that average maps: (batch, c, h, w) to (batch, c)."""
     return [nn.GlobalAvgPool2D(), nn.Flatten()]
 
 
@@ -508,6 +508,7 @@ class Parallel(nn.Block):
         self.paths = d2l.sequence(*paths)
 
     def forward(self, X: mx.np.ndarray) -> mx.np.ndarray:
+        """Return what the paths return, joined."""
         return mx.np.concatenate([path(X) for path in self.paths], axis=1)
 
 
@@ -531,7 +532,7 @@ def inception(in_channels: int, one: int, three: tuple[int, int],
 
 
 def googlenet(*, num_classes: int = 1000, in_channels: int = 3,
-              width: float = 1.0, small: bool = False, stages=(
+              width: float = 1.0, small: bool = False, stages: Any = (
                   ((64, (96, 128), (16, 32), 32),
                    (128, (128, 192), (32, 96), 64)),
                   ((192, (96, 208), (16, 48), 64),
@@ -551,7 +552,7 @@ def googlenet(*, num_classes: int = 1000, in_channels: int = 3,
     channels; `small` has a stem for images of 28x28. Source: Szegedy et
     al., 2015.
     """
-    def wide(channels):
+    def wide(channels: Any) -> Any:
         return (tuple(map(wide, channels)) if isinstance(channels, tuple)
                 else round(width * channels))
 

@@ -412,10 +412,10 @@ def vgg_block(convolutions: int, in_channels: int, channels: int, *,
     return sequence(*layers, max_pool(2, 2))
 
 
-def vgg(blocks: Sequence[tuple[int, int]], *, num_classes: int = 1000,
-        in_channels: int = 3, width: float = 1.0, size: int = 224,
-        hidden: Sequence[int] = (4096, 4096), dropout: float = 0.5,
-        kernel_size: int = 3) -> d2l.Net:
+def vgg(blocks: Sequence[tuple[int, int]], *,
+        num_classes: int = 1000, in_channels: int = 3, width: float = 1.0,
+        size: int = 224, hidden: Sequence[int] = (4096, 4096),
+        dropout: float = 0.5, kernel_size: int = 3) -> d2l.Net:
     """Return a network of VGG blocks and dense layers.
 
     It maps float32 (batch, in_channels, size, size) to (batch,
@@ -462,7 +462,7 @@ def dropout_layer(probability: float) -> nn.Module:
 
 
 def global_average() -> list[nn.Module]:
-    """Return layers that average each map: (batch, c, h, w) to (batch, c)."""
+    """Return layers that average maps: (batch, c, h, w) to (batch, c)."""
     return [nn.AdaptiveAvgPool2d(1), nn.Flatten()]
 
 
@@ -516,6 +516,7 @@ class Parallel(nn.Module):
         self.paths = nn.ModuleList(paths)
 
     def forward(self, X: torch.Tensor) -> torch.Tensor:
+        """Return what the paths return, joined."""
         return torch.cat([path(X) for path in self.paths], dim=1)
 
 
@@ -539,7 +540,7 @@ def inception(in_channels: int, one: int, three: tuple[int, int],
 
 
 def googlenet(*, num_classes: int = 1000, in_channels: int = 3,
-              width: float = 1.0, small: bool = False, stages=(
+              width: float = 1.0, small: bool = False, stages: Any = (
                   ((64, (96, 128), (16, 32), 32),
                    (128, (128, 192), (32, 96), 64)),
                   ((192, (96, 208), (16, 48), 64),
@@ -559,7 +560,7 @@ def googlenet(*, num_classes: int = 1000, in_channels: int = 3,
     channels; `small` has a stem for images of 28x28. Source: Szegedy et
     al., 2015.
     """
-    def wide(channels):
+    def wide(channels: Any) -> Any:
         return (tuple(map(wide, channels)) if isinstance(channels, tuple)
                 else round(width * channels))
 

@@ -12,7 +12,8 @@ from figures._pages import defaults, output
 def blocks() -> list[tuple[str, int, int]]:
     """Return the name, the parameters and the multiply-accumulates of each block, by the network's table."""
     network, found = defaults("nin"), []
-    shape, last = (network["in_channels"], 224, 224), network["last_channels"]
+    shape: tuple[int, ...] = (network["in_channels"], 224, 224)
+    last = network["last_channels"]
     table = [((channels, channels, channels), *row) for channels, *row in network["blocks"]]
     table.append(((last, last, network["num_classes"]), 3, 1, 1))
     for number, (widths, kernel, stride, padding) in enumerate(table, 1):
