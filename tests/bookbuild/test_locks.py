@@ -17,7 +17,7 @@ from bookbuild import environment
 from bookbuild.frameworks import FRAMEWORKS
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = ("uv", "tools", "mxnet", "pytorch", "pytorch-cpu")
+LOCKS = ("uv", "torchvision", "tools", "mxnet", "pytorch", "pytorch-cpu")
 FOR_CUDA = re.compile(r"nvidia-|cuda-|triton$")
 
 
@@ -59,6 +59,7 @@ PYTHONS = ("3.10", "3.11.2", "3.11", "3.12", "3.13", "3.14")  # 3.11.2 is Debian
 WHERE = {
     "tools": (PLATFORMS, PYTHONS[1:]),
     "pytorch": ([each for each in PLATFORMS if each != "x86_64-apple-darwin"], PYTHONS),
+    "torchvision": ([each for each in PLATFORMS if each != "x86_64-apple-darwin"], PYTHONS),
     "mxnet": ([each for each in PLATFORMS if each not in ("aarch64-apple-darwin", "windows")], PYTHONS[:3]),
 }
 
@@ -83,7 +84,7 @@ def test_a_lock_can_be_installed_from_wheels(name: str, system: str, tmp_path: P
         assert not done.returncode, f"{version}: {done.stderr}"
 
 
-@pytest.mark.parametrize("name", ["uv", "tools", *FRAMEWORKS])
+@pytest.mark.parametrize("name", ["uv", "tools", "torchvision", *FRAMEWORKS])
 def test_the_installed_packages_are_those_of_the_lock(name: str) -> None:
     from bookbuild import layout
 
