@@ -41,8 +41,11 @@ def draw() -> Figure:
         ax.scatter(values, [-row] * len(values), s=70, color=colour, edgecolor=INK, linewidth=0.8, zorder=3)
         for value in np.unique(values.round(9)):
             twice = " twice" if (abs(values - value) < 1e-6).sum() == 2 else ""
-            shift = (-0.55, "right") if twice and row == 2 else (0, "center")
-            ax.text(value + shift[0] * 0, -row + 0.2, written(value) + twice, ha=shift[1], fontsize=9, color=INK)
+            at, side = (value + 0.3, "right") if row == 2 and value < 0 else (value, "center")
+            if row == 2 and twice:  # between its neighbours there is no room above
+                ax.text(value + 0.15, -row - 0.3, written(value) + twice, ha="left", fontsize=9, color=INK)
+            else:
+                ax.text(at, -row + 0.2, written(value) + twice, ha=side, fontsize=9, color=INK)
         ax.plot(values.mean(), -row, marker="|", markersize=16, color=ACCENT, linestyle="", zorder=2, markeredgewidth=2)
         ax.text(-7.3, -row, name, ha="right", va="center", fontsize=10)
         ax.text(12.4, -row, done, ha="left", va="center", fontsize=9)
