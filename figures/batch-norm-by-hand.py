@@ -3,11 +3,12 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from figures.style import ACCENT, INK, INPUT, KERNEL, NEUTRAL, OUTPUT, plots
+from figures.style import ACCENT, INK, INPUT, KERNEL, NEUTRAL, OUTPUT, PAPER, plots
 
 X = np.array([3.0, 9.0, 9.0, 11.0])  # two images of 1 by 2 places
 GAMMA, BETA = 3.0, 1.0
 MEAN, DEVIATION = X.mean(), X.std()
+GROUND = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.8}
 STEPS = [
     ("x", X, INPUT, f"mean {X.mean():g}, variance {X.var():g}"),
     ("x − mean", X - MEAN, NEUTRAL, f"minus {MEAN:g}"),
@@ -43,9 +44,9 @@ def draw() -> Figure:
             twice = " twice" if (abs(values - value) < 1e-6).sum() == 2 else ""
             at, side = (value + 0.3, "right") if row == 2 and value < 0 else (value, "center")
             if row == 2 and twice:  # between its neighbours there is no room above
-                ax.text(value + 0.15, -row - 0.3, written(value) + twice, ha="left", fontsize=9, color=INK)
+                ax.text(value - 0.2, -row - 0.34, written(value) + twice, ha="right", fontsize=9, color=INK)
             else:
-                ax.text(at, -row + 0.2, written(value) + twice, ha=side, fontsize=9, color=INK)
+                ax.text(at, -row + 0.2, written(value) + twice, ha=side, fontsize=9, color=INK, bbox=GROUND)
         ax.plot(values.mean(), -row, marker="|", markersize=16, color=ACCENT, linestyle="", zorder=2, markeredgewidth=2)
         ax.text(-7.3, -row, name, ha="right", va="center", fontsize=10)
         ax.text(12.4, -row, done, ha="left", va="center", fontsize=9)
