@@ -221,8 +221,8 @@ def test_folded_output_opens_by_keyboard(window, server, tabbed):
         " output.outerHTML = opening + output.outerHTML + closing; }",
         [opening, closing],
     )
-    summary = window.locator("details.long > summary")
-    output = window.locator("details.long > .output")
+    summary = window.locator("details.long > summary").first
+    output = window.locator("details.long > .output").first
     assert summary.inner_text() == f"Output of {outputs.LONG + 1} lines"
     assert not output.is_visible()
     summary.focus()

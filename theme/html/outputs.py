@@ -66,7 +66,7 @@ class FoldLong(SphinxPostTransform):
         for block in list(self.document.findall(nodes.literal_block)):
             lines = block.astext().count("\n") + 1
             if "output" in block["classes"] and lines > LONG:
-                summary = OPENING.format(lines)
-                block.replace_self([
-                    nodes.raw("", summary, format="html"), block.deepcopy(), nodes.raw("", CLOSING, format="html"),
-                ])  # fmt: skip
+                # Not by replace_self, which would give the opening tag the classes of the block, and a box of its own.
+                place = block.parent.index(block)
+                block.parent.insert(place + 1, nodes.raw("", CLOSING, format="html"))
+                block.parent.insert(place, nodes.raw("", OPENING.format(lines), format="html"))

@@ -40,6 +40,8 @@
     prose.querySelectorAll("pre, table, .math-block, h1, h2, h3, h4").forEach((element) => element.remove());
     const text = prose.textContent.toLowerCase();
     const quoted = [...words].some((word) => text.includes(word)) ? prose : place;
+    // A page that has the words in nothing but its list of pages is quoted by nothing.
+    if (![...words].some((word) => quoted.textContent.toLowerCase().includes(word))) return document.createTextNode("");
     const summary = summarize(`<div role="main">${quoted.outerHTML}</div>`, words);
     // It counts letters; end it between words.
     if (summary) summary.textContent = summary.textContent.replace(/^\.\.\.\S*\s/, "…\u00a0").replace(/\s\S*\.\.\.$/, "\u00a0…");
