@@ -34,6 +34,7 @@
     button.addEventListener("click", () => {
       for (let next = button.nextElementSibling; next?.matches(".answer, .long"); next = next.nextElementSibling) {
         next.classList.add("shown");
+        if (next.matches(".long")) next.open = true; // it was asked for
       }
       document.querySelector(`.explains.question-${button.dataset.question}`)?.classList.add("shown");
       button.setAttribute("aria-expanded", "true");
