@@ -16,11 +16,12 @@ PUBLISHED = {
     "alexnet": 62_378_344, "vgg11": 132_863_336, "vgg16": 138_357_544, "nin": 7_595_176, "googlenet": 6_998_552,
     "resnet18": 11_689_512, "resnet50": 25_557_032, "densenet121": 7_978_856,
 }  # fmt: skip
-BY_HAND = {
-    "alexnet": 1_135_256_096,  # sum of places x weights of the table of its paper
-    "googlenet": 1_582_671_872,
-    "nin": 1_100_188_800,
-}
+# Channels in and out, side of the kernel and of the maps: as the papers' text and Lin's file for Caffe give them.
+ALEXNET = ((3, 96, 11, 55), (96, 256, 5, 27), (256, 384, 3, 13), (384, 384, 3, 13), (384, 256, 3, 13),
+           (256, 4096, 6, 1), (4096, 4096, 1, 1), (4096, 1000, 1, 1))  # fmt: skip
+NIN = ((3, 96, 11, 54), *((96, 96, 1, 54),) * 2, (96, 256, 5, 27), *((256, 256, 1, 27),) * 2, (256, 384, 3, 13),
+       *((384, 384, 1, 13),) * 2, (384, 1024, 3, 6), (1024, 1024, 1, 6), (1024, 1000, 1, 6))  # fmt: skip
+BY_HAND = {"alexnet": ALEXNET, "nin": NIN}
 # Small enough for a laptop, for images of 28x28 and for others.
 SMALL = {
     "alexnet": {"size": 67, "hidden": (32,), "dropout": 0.0},
@@ -160,20 +161,23 @@ def test_the_same_outputs_as_torchvision(name: str) -> None:
     torch.testing.assert_close(one, two, rtol=1e-4, atol=1e-5 * float(two.abs().max()))
 
 
-@pytest.mark.parametrize("name", ["vgg11", "vgg16", "resnet18", "resnet50", "densenet121"])
+@pytest.mark.parametrize("name", ["vgg11", "vgg16", "googlenet", "resnet18", "resnet50", "densenet121"])
 def test_the_multiply_accumulates_that_torchvision_states(name: str) -> None:
     torch = pytest.importorskip("torch", reason=NO_TORCH)
     from d2l import torch as d2l
 
     stated = torchvision_models().get_model_weights(name).DEFAULT.meta["_ops"]  # in billions
-    macs = sum(row[3] for row in d2l.costs(getattr(d2l, name)(), torch.zeros(1, 3, 224, 224)))
+    changes = {"kernel_size": 3} if name == "googlenet" else {}
+    macs = sum(row[3] for row in d2l.costs(getattr(d2l, name)(**changes), torch.zeros(1, 3, 224, 224)))
     assert macs / 1e9 == pytest.approx(stated, abs=6e-4)
 
 
 @pytest.mark.parametrize("name", BY_HAND)
 def test_the_multiply_accumulates_of_the_others(d2l, array, name: str) -> None:
     net = getattr(d2l, name)()
-    assert sum(row[3] for row in d2l.costs(net, array(np.zeros((1, 3, 224, 224), np.float32)))) == BY_HAND[name]
+    macs = sum(n * m * kernel**2 * side**2 for n, m, kernel, side in BY_HAND[name])
+    assert sum(row[3] for row in d2l.costs(net, array(np.zeros((1, 3, 224, 224), np.float32)))) == macs
+    assert d2l.count_parameters(net) == sum(m * (n * kernel**2 + 1) for n, m, kernel, _ in BY_HAND[name])
 
 
 @pytest.mark.parametrize("name", SMALL)
