@@ -12,6 +12,8 @@ from bookbuild.stamps import write
 from theme.book.packing import repacked
 from theme.html.pictures import for_both
 
+# Matplotlib makes names of how numbers are written, in which the frameworks' NumPys differ.
+NAME = re.compile(r'(?<=["#])[mpi][0-9a-f]{10}(?=[")])')
 LINK = re.compile(r'(?<=_images/)[^"#/]+(?=["#])')
 
 
@@ -20,7 +22,8 @@ def prepared(path: Path, cache: Path) -> Path:
     drawing = path.read_text(encoding="utf-8")
     kept = cache / f"{hashlib.sha256(drawing.encode()).hexdigest()}.svg"
     if not kept.is_file():
-        write(kept, repacked(for_both(drawing)))
+        names: dict[str, str] = {}
+        write(kept, NAME.sub(lambda name: names.setdefault(name[0], f"n{len(names)}"), repacked(for_both(drawing))))
     return kept
 
 
