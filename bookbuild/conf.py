@@ -33,6 +33,7 @@ if _kind == "html":
 book_kind = _kind
 book_tabs = {tab: FRAMEWORKS[tab].title for tab in _tabs}
 book_solutions = {asked.removesuffix(".md"): solved.removesuffix(".md") for asked, solved in sources.partners(_pages).items()}
+book_ran = str(layout.executed("index.md", _tabs[-1]).parent)
 book_cover = _cover
 book_numbers = str(layout.NUMBERS)
 book_name = _book["name"]

@@ -27,7 +27,7 @@ warnings.filterwarnings("ignore", module=r".*[/\\]d2lbook[/\\]", category=Syntax
 # Where this package is, jsonschema has it compile a grammar for seconds, to check addresses that notebooks have not.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
-_CONVERTING_SEES_NOT = (*inputs.PAGES, *inputs.PACKAGE, "figures", "theme/html", "theme/latex", "theme/epub")
+_CONVERTING_SEES_NOT = (*inputs.PAGES, *inputs.PACKAGE, "figures", "theme/html", "theme/latex", "theme/epub", *inputs.LIVE)
 
 
 def notebook(page: str, tab: str) -> Any:

@@ -15,7 +15,7 @@ def build() -> None:
     """Bring the site up to date; it is replaced as a whole, so that it is never half-written."""
     pages = prepare.pages()
     tabs = layout.tabs()
-    key = prepare.key(pages, *tabs)
+    key = prepare.key(pages, *tabs, unseen=())
     stamps = Stamps(layout.BUILD / "built.json")
     shown = (layout.SITE / "index.html").relative_to(layout.ROOT)
     if stamps.get("html") == [key, _state()]:

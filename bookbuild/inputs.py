@@ -19,7 +19,8 @@ PAGES = ("*.md", "chapter_*", "solutions")
 PICTURES = ("img",)
 PACKAGE = ("d2l",)
 RECORDS = ("d2l/records",)  # each is seen by the page that cites it
-LOOKS = ("theme/html/static", "theme/html/templates")  # which are read while pages are written
+LIVE = ("theme/live",)  # which the site alone has
+LOOKS = ("theme/html/static", "theme/html/templates", *LIVE)  # which are read while pages are written
 _FOR_READERS = ("figures", "theme", "references.bib", "config.ini", "LICENSE*", "pyproject.toml")
 # These modules are asked when the pages have run.
 _LATER = tuple(

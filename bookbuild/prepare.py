@@ -17,6 +17,6 @@ def pages() -> list[str]:
     return found
 
 
-def key(pages: list[str], *tabs: str) -> str:
-    """What a product of these pages and tabs depends on: the repository, and what the pages printed."""
-    return digest([*inputs.files(), *(layout.executed(page, tab) for tab in tabs for page in pages)], *tabs, *pages)
+def key(pages: list[str], *tabs: str, unseen: tuple[str, ...] = inputs.LIVE) -> str:
+    """What a product of these pages and tabs depends on: the repository but what it cannot see, and what the pages printed."""
+    return digest([*inputs.files(*unseen), *(layout.executed(page, tab) for tab in tabs for page in pages)], *tabs, *pages)

@@ -160,10 +160,7 @@ def predict(net: nn.Block, dataset: d2l.ImageDataset,
 
 
 def one_cycle(progress: float) -> float:
-    """Return a factor of the learning rate: up to 1, then down to 0.
-
-    `progress` is the part of the training that is done, from 0 to 1.
-    """
+    """Return the rate's factor at progress 0 to 1: up to 1, then to 0."""
     return min(0.1 + 3 * progress, (1 - progress) / 0.7)
 
 

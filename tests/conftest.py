@@ -16,6 +16,7 @@ LOOK_AT = {
     "pages/test_claims.py": ("html/index.html", "make html"),
     "pages/test_pages.py": ("html/index.html", "make html"),
     "site": ("html/index.html", "make html"),
+    "live": ("html/index.html", "make html"),
     "pdf": ("pdf/*.pdf", "make pdf"),
     "epub": ("epub/*.epub", "make epub"),
 }

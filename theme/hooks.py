@@ -5,6 +5,7 @@ from sphinx.application import Sphinx
 from theme.book import contents, exercises, math, numbering, outdated, references, tables, terms, unbroken
 from theme.html import outputs, page, pictures
 from theme.latex import fit, listings
+from theme.live import page as live
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -12,6 +13,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_config_value("book_kind", "html", "")  # html, latex or epub
     app.add_config_value("book_tabs", {}, "env")  # titles by name
     app.add_config_value("book_solutions", {}, "env")  # pages with exercises, and the pages that solve them
+    app.add_config_value("book_ran", "", "")  # the folder of the last tab's executed notebooks, and of what they wrote
     app.add_config_value("book_cover", "", "")  # the module that draws it
     app.add_config_value("book_numbers", "", "")  # the file for what Sphinx numbered
     app.add_config_value("book_name", "book", "html")
@@ -36,6 +38,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("env-updated", math.render_all)
     if kind == "html":
         app.connect("env-get-updated", outdated.pages_to_write, priority=900)  # behind those who number
+        app.connect("env-updated", live.write_files)
 
     # A page is resolved, and about to be written.
     app.add_post_transform(unbroken.KeepWithComma)
@@ -53,8 +56,10 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
     if kind == "html":
         pictures.register(app)
+        app.add_post_transform(live.Enliven)
         app.connect("html-page-context", page.describe)
         app.connect("html-page-context", page.tell_templates)
+        app.connect("html-page-context", live.add_scripts)
         app.connect("html-page-context", page.defer_scripts, priority=900)  # behind those who add scripts
         app.connect("html-collect-pages", terms.keep_in_search)  # the last event before the search's index is written
         app.connect("build-finished", numbering.write)

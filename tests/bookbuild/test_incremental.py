@@ -33,6 +33,12 @@ Nothing.
 SQUARE = """<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><desc>A square.</desc>
 <rect width="40" height="40" fill="#{colour}"/></svg>
 """
+LIVE = """customElements.define("live-square", class extends live.Figure {
+  static state = { side: 1 };
+  build() {}
+  update() { this.say("first"); }
+});
+"""
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -69,6 +75,7 @@ def test_many_builds_make_what_one_makes(book: Book) -> None:
     chapter, page = book.page.parent, book.page
     solutions = book.root / "solutions" / "chapter_tiny"
     square = book.root / "img" / "square.svg"
+    live = book.root / "theme" / "live" / "figures" / "square.js"
 
     def add_a_page() -> None:
         square.write_text(SQUARE.format(colour="1f77b4"), encoding="utf-8")
@@ -84,6 +91,8 @@ def test_many_builds_make_what_one_makes(book: Book) -> None:
         (lambda: edit(chapter / "index.md", "\npage\nsecond\n", "\nsecond\npage\n"),
          "chapter_tiny/page", r'left-prev"\s+href="second\.html"'),
         (lambda: square.write_text(SQUARE.format(colour="d62728"), encoding="utf-8"), "index", "A Page"),
+        (lambda: live.write_text(LIVE, encoding="utf-8"), "chapter_tiny/second", "<live-square data-live>"),
+        (lambda: edit(live, "first", "second"), "chapter_tiny/second", r'src="\.\./_static/live/live\.js\?v=\w+"'),
         (lambda: edit(page, ":cite:`Someone.2000`", "nothing"), "references", "References"),
         (lambda: edit(page, "# A Page", "# A Better Page"), "chapter_tiny/second", "A Better Page"),
         (lambda: edit(page, "$$x = 1$$", "$$y = 2$$\n:eqlabel:`eq_two`\n\n$$x = 1$$"),
@@ -104,6 +113,7 @@ def test_many_builds_make_what_one_makes(book: Book) -> None:
         written = (book.root / "_build" / "html" / f"{elsewhere}.html").read_text(encoding="utf-8")
         assert re.search(words, written), f"{elsewhere} after edit {number}"
     grown = files(book.root / "_build" / "html")
+    assert b'this.say("second")' in grown["_static/live/figures/square.js"]
     for built in (book.root / "_build").iterdir():
         if not built.name.startswith(("eval", "ran.json")):  # what the cells printed is not the question here
             shutil.rmtree(built) if built.is_dir() else built.unlink()

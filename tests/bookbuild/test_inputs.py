@@ -15,14 +15,15 @@ from tests.bookbuild.tiny_book import Book
 KEYS = """
 from bookbuild import evaluate, inputs, layout, prepare
 from bookbuild.stamps import digest
-print(prepare.key(layout.pages(), "pytorch"))
+print(prepare.key(layout.pages(), "pytorch", unseen=()))
 print(evaluate.conditions("pytorch"))
 print(digest(inputs.files(*inputs.NOTEBOOKS_SEE_NOT)))
+print(prepare.key(layout.pages(), "pytorch"))
 """
 
 
 def keys(book: Book, **changes: str) -> list[str]:
-    """What a product, a page's numbers, and the code of a notebook depend on."""
+    """What the site, a page's numbers, the code of a notebook, and PDFs and EPUBs depend on."""
     done = subprocess.run([sys.executable, "-c", KEYS], cwd=book.root, env=book.environment(**changes), text=True,
                           capture_output=True, check=True)  # fmt: skip
     return done.stdout.splitlines()
@@ -54,7 +55,17 @@ def test_a_product_depends_on(book: Book, name: str) -> None:
     path.parent.mkdir(exist_ok=True)
     with open(path, "a", encoding="utf-8") as file:
         file.write("\n")
-    assert keys(book)[0] != before[0]
+    after = keys(book)
+    assert after[0] != before[0]
+    assert after[3] != before[3]
+
+
+def test_a_live_figure_is_of_the_site_alone(book: Book) -> None:
+    before = keys(book)
+    (book.root / "theme" / "live" / "figures" / "new.js").write_text("// new\n", encoding="utf-8")
+    after = keys(book)
+    assert after[0] != before[0]
+    assert after[1:] == before[1:]
 
 
 @pytest.mark.parametrize("name", ["tests/test_new.py", "Makefile", "README.md", "_build/new", ".cache/new"])

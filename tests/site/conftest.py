@@ -50,7 +50,7 @@ class Faults(list):
         page.on("pageerror", lambda error: self.append(str(error)))
         page.on("requestfailed", self.failed)
         page.on("response", lambda got: self.append(f"{got.status}: {got.url}") if got.status >= 400 else None)
-        page.on("request", lambda sent: None if sent.url.startswith((base, "data:")) else self.append(sent.url))
+        page.on("request", lambda sent: None if sent.url.startswith((base, "data:", "blob:")) else self.append(sent.url))
 
     def failed(self, request) -> None:
         # The browser gives up what it was fetching when a test goes on to the next page.

@@ -49,8 +49,8 @@ def test_columns_of_numbers_are_told_from_others(column, is_number):
 
 def test_coloured_lines_stand_out_in_the_dark():
     """In the drawings of the site: against the dark ground, as text does; greys may be faint, like the paper's grid."""
-    (sheet,) = (SITE / "_static").glob("book-*.css")
-    dark = re.search(r'html\[data-theme="dark"\] *\{[^}]*--ground: *#(\w{6})', sheet.read_text(encoding="utf-8"))[1]
+    sheets = [path.read_text(encoding="utf-8") for path in (SITE / "_static").glob("book-*.css")]
+    (dark,) = {re.search(r'html\[data-theme="dark"\] *\{[^}]*--ground: *#(\w{6})', sheet)[1] for sheet in sheets}
     seen = 0
     for drawing in sorted((SITE / "_images").glob("*.svg")):
         for _, colour in re.findall(r"#dark:target (\w+)\[[^\]]*\]\{stroke:#(\w{6})", drawing.read_text(encoding="utf-8")):

@@ -45,7 +45,12 @@
     const page = cited ? null : await read(wanted);
     const found = cited ? [cited] : parts(page?.getElementById?.(decodeURIComponent(wanted.hash.slice(1))));
     if (wanted !== link || !found.length) return;
-    box.replaceChildren(...found.map((part) => part.cloneNode?.(true) ?? part));
+    const copies = found.map((part) => part.cloneNode?.(true) ?? part);
+    for (const copy of copies) { // of a live figure, its drawing
+      copy.classList?.remove("awake", "has-live");
+      copy.querySelectorAll?.("[data-live]").forEach((element) => element.remove());
+    }
+    box.replaceChildren(...copies);
     box.querySelectorAll(".headerlink, .solution").forEach((element) => element.remove());
     for (const element of box.querySelectorAll("*")) {
       for (const name of ["id", "tabindex"]) element.removeAttribute(name);

@@ -1,0 +1,102 @@
+"""Using a live figure as a reader does: its controls, what it shows, and each control changed in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+# All that a reader can come to by keyboard, but for boxes that only scroll.
+CONTROLS = ":is(button, select, input, textarea, summary, a[href], [tabindex='0']:not(.scroll))"
+# The buttons that every figure has, and those that ask for a file.
+ALWAYS = ("Reset", "Link to this", "In the address bar")
+# Everything that a figure shows, and its state.
+SHOWN = """(figure) => {
+  const {state, localName, constructor} = figure;
+  const parts = (what, show) => [...figure.querySelectorAll(what)].map(show);
+  return {
+    state: JSON.stringify(Object.keys(constructor.state).map((key) => [key, state[key]])),
+    said: figure.querySelector(".said").textContent,
+    controls: parts("input:not([type=file]), select", (c) => c.type === "checkbox" || c.type === "radio" ? c.checked : c.value),
+    pressed: parts("[aria-pressed]", (button) => button.ariaPressed),
+    pictures: parts("canvas", (canvas) => canvas.toDataURL()),
+    drawings: parts("svg", (svg) => svg.outerHTML),
+    words: figure.innerText.replace(/In the address bar|Link to this/g, ""),
+  };
+}"""
+# Nothing has changed for so many milliseconds.
+QUIET = """(figure, [quiet, most]) => new Promise((done) => {
+  const began = performance.now();
+  let last = began;
+  const watch = new MutationObserver(() => { last = performance.now(); });
+  watch.observe(figure, {subtree: true, childList: true, characterData: true, attributes: true});
+  const look = () => {
+    const now = performance.now();
+    if (now - last < quiet && now - began < most) return setTimeout(look, 20);
+    watch.disconnect();
+    requestAnimationFrame(() => setTimeout(done));
+  };
+  look();
+})"""
+
+
+def settle(element: Any, quiet: int = 40, most: int = 3000) -> None:
+    """Wait until the figure has not changed for a moment; one that goes on and on is left at it after `most` milliseconds."""
+    element.evaluate(QUIET, [quiet, most])
+
+
+def shown(element: Any) -> dict[str, Any]:
+    found: dict[str, Any] = element.evaluate(SHOWN)
+    return found
+
+
+def controls(element: Any) -> list[Any]:
+    """The controls that can be seen and used now, in their order."""
+    usable = "(e) => e.tabIndex >= 0 && !e.disabled && e.checkVisibility({visibilityProperty: true})"
+    return [each for each in element.locator(CONTROLS).all() if each.evaluate(usable)]
+
+
+def kind(control: Any) -> str:
+    """The name of the element, the type of an `input`, or `place` for what arrow keys move."""
+    names = "(e) => e.type === 'select-one' ? 'select' : e.type || (e.matches('a, summary') ? e.localName : 'place')"
+    found: str = control.evaluate(names)
+    return found
+
+
+def changed_in_turn(element: Any, but: tuple[str, ...] = ()) -> Iterator[str]:
+    """Change each control, one after the other, as a keyboard does; gives each time what was done."""
+    for number in range(element.locator(CONTROLS).count()):
+        control = element.locator(CONTROLS).nth(number)
+        # A change may take others away, or lock them.
+        if not control.count() or not control.is_visible() or not control.is_enabled():
+            continue
+        what = kind(control)
+        if what in but or what in ("file", "a") or control.evaluate("(e) => e.tabIndex < 0"):
+            continue
+        name = control.evaluate("(e) => e.ariaLabel ?? (e.labels?.[0] ?? e).innerText.trim()").split("\n")[0]
+        if what == "button":
+            if name in ALWAYS or "picture" in name:
+                continue
+            control.press("Enter")
+        elif what == "range":
+            before = control.input_value()
+            control.press("ArrowRight")
+            if control.input_value() == before:
+                control.press("ArrowLeft")
+        elif what == "select":
+            chosen, many = control.evaluate("(e) => [e.selectedIndex, e.options.length]")
+            control.select_option(index=(chosen + 1) % many)
+        elif what in ("checkbox", "radio", "summary"):
+            control.press("Space")
+        elif what == "place":
+            control.press("ArrowDown")
+            control.press("ArrowRight")
+        else:
+            control.fill("2")
+        settle(element)
+        yield f"{what} {name}"
+
+
+def press(button: str, element: Any) -> None:
+    """Press one of the figure's buttons, by its words."""
+    element.get_by_role("button", name=button, exact=True).press("Enter")
+    settle(element)
