@@ -22,7 +22,7 @@ from d2l.evidence import ENOUGH, Measures, Record, held, path, read
 from evidence.experiments import Experiment, experiments
 
 SEEDS = range(1, 21)  # of the records; a page runs seed 0
-FEW, LONG = 8, 120  # so many seeds are enough if each costs more than so many CPU seconds
+FEW, LONG = 8, 40  # so many seeds are enough if each costs more than so many CPU seconds
 
 
 def versions(tab: str) -> dict[str, str]:
