@@ -83,7 +83,9 @@ def test_groups_that_no_longer_divide_give_way(at):
     element.get_by_label("Chosen output").press("End")
     element.get_by_label("Outputs").press("ArrowLeft")
     assert element.get_by_role("combobox", name="Groups", exact=True).input_value() == "1"
-    assert element.locator(".said").inner_text().startswith("Output 6 of 7 is reached by 8 of 8")
+    assert element.locator(".said").inner_text().startswith(
+        "8 groups do not fit 8 and 7 channels. Output 6 of 7 is reached by 8 of 8"
+    )
 
 
 def test_dealt_out_anew_all_meet_as_long_as_groups_are_few(at):

@@ -23,6 +23,11 @@ SHOWN = """(figure) => {
     words: figure.innerText.replace(/In the address bar|Link to this/g, ""),
   };
 }"""
+# The number of the option behind the chosen one that may be chosen.
+NEXT = """({ options, selectedIndex }) => {
+  const behind = [...options].map((_, k) => (selectedIndex + 1 + k) % options.length);
+  return behind.find((k) => !options[k].disabled);
+}"""
 # Nothing has changed for so many milliseconds.
 QUIET = """(figure, [quiet, most]) => new Promise((done) => {
   const began = performance.now();
@@ -83,8 +88,7 @@ def changed_in_turn(element: Any, but: tuple[str, ...] = ()) -> Iterator[str]:
             if control.input_value() == before:
                 control.press("ArrowLeft")
         elif what == "select":
-            chosen, many = control.evaluate("(e) => [e.selectedIndex, e.options.length]")
-            control.select_option(index=(chosen + 1) % many)
+            control.select_option(index=control.evaluate(NEXT))
         elif what in ("checkbox", "radio", "summary"):
             control.press("Space")
         elif what == "place":

@@ -12,6 +12,7 @@ import numpy as np
 from PIL import Image
 
 from d2l import data
+from figures import _networks
 
 EACH = 2  # garments of each class
 LOOKED_AT = 64  # pictures that LeNet may look at
@@ -93,6 +94,7 @@ def learning() -> dict[str, object]:
 
 MAKERS: dict[str, Callable[[], dict[str, object]]] = {
     "clothes": clothes, "dyed": dyed, "garments": garments, "learning": learning,
+    "networks": _networks.networks,
 }  # fmt: skip
 
 

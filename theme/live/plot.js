@@ -18,7 +18,7 @@ live.brief = (value) => {
   const size = Math.abs(value);
   if (size === 0 || (size >= 0.01 && size < 1e5)) return live.number(value, size < 10 ? 2 : 0);
   const [digits, exponent] = value.toExponential(1).split("e").map(Number);
-  return digits === 1 ? live.power(exponent) : `${live.number(digits, 1)} · ${live.power(exponent)}`;
+  return digits === 1 ? live.power(exponent) : `${live.number(digits, 1)}\u00a0·\u00a0${live.power(exponent)}`;
 };
 
 live.Plot = class {

@@ -27,7 +27,6 @@ customElements.define("live-kernel-on-garment", class extends live.Figure {
     } });
     const choose = live.make("button", { type: "button", click: () => file.click() }, "Your own picture");
     const kernel = this.choice("preset", "Kernels of the text", [["", "your own numbers"], ...Object.keys(KERNELS).map((name) => [name, name])]);
-    kernel.addEventListener("change", () => this.set({ kernel: KERNELS[this.state.preset] ?? this.state.kernel }));
     this.products = live.make("div", { class: "products" });
     this.append(
       live.make("div", { class: "side-by-side" }, this.input.element, this.numbers("kernel", "kernel", 3), this.output.element),
@@ -46,7 +45,8 @@ customElements.define("live-kernel-on-garment", class extends live.Figure {
   }
 
   set(changes) {
-    super.set(changes);
+    const chosen = KERNELS[changes.preset];
+    super.set(chosen ? { ...changes, kernel: [...chosen] } : changes);
     const { kernel } = this.state;
     const preset = Object.keys(KERNELS).find((name) => KERNELS[name].every((value, k) => Math.abs(value - kernel[k]) < 1e-6)) ?? "";
     if (preset !== this.state.preset) super.set({ preset });

@@ -119,7 +119,7 @@
       this.spoke = performance.now();
       const [steps, loss] = [losses.length, mean(losses.slice(-TOGETHER))];
       if (words) this.say(words);
-      else if (!steps && training.running) this.say(`${this.begun}. The images come.`);
+      else if (!steps && training.running) this.say(`${this.begun}. ${training.ready ? "A new run begins." : "The images come."}`);
       else if (!steps) this.say(`${this.begun}. Not trained yet: Start fetches the images, 90 kB.`);
       else if (!Number.isFinite(loss)) this.say(`Step ${steps}: the loss is no longer a number. The steps were too large.`);
       else this.say(`Step ${steps}: loss ${live.brief(loss)}; ${percent(shares.at(-1)[1])} of the held-out images right.`);

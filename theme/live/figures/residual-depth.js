@@ -107,7 +107,7 @@ customElements.define("live-residual-depth", class extends live.Figure {
     const [plain, plainToo, residual, residualToo] = this.lines.map((line) =>
       live.brief(10 ** (show === "gradient" ? line[0] - line.at(-1) : line.at(-1) - line[0])));
     this.say(`${show === "gradient" ? "On its way back the gradient" : "On their way the numbers"} grew by the factor: ` +
-      `plain ${plain}, normalized ${plainToo}; residual ${residual}, normalized ${residualToo}.`);
+      `plain ${plain}, plain and normalized ${plainToo}, residual ${residual}, residual and normalized ${residualToo}.`);
   }
 
   paint(plot) {

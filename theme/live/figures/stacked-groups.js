@@ -61,7 +61,10 @@
     }
 
     set(changes) {
-      super.set(this.allowed({ ...this.state, ...changes }));
+      const next = this.allowed({ ...this.state, ...changes });
+      const wanted = changes.groups ?? this.state.groups;
+      this.lost = next.groups === wanted ? "" : `${wanted} groups do not fit ${next.inputs} and ${next.outputs} channels. `;
+      super.set(next);
     }
 
     // The tables of the layers; the columns of the second stand for the outputs of the first, in their order.
@@ -97,7 +100,7 @@
       const full = outputs * inputs * kernel ** 2 + (twice ? outputs * outputs * kernel ** 2 : 0);
       const count = (n) => n.toLocaleString("en-US");
       const reached = heard[0].flatMap((yes, c) => (yes ? [c] : []));
-      this.say(`Output ${output} of ${outputs} is reached by ${reached.length} of ${inputs} inputs: ` +
+      this.say(`${this.lost}Output ${output} of ${outputs} is reached by ${reached.length} of ${inputs} inputs: ` +
         `${reached.join(", ")}. ${count(weights)} weights and, for 28 × 28 outputs, ` +
         `${count(weights * PLACES)} multiply-accumulates: ` +
         `${live.number((100 * weights) / full, 1)} % of ${twice ? "two full layers" : "a full layer"}.`);
