@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import pytest
 
 from tests.book import SITE
-from tests.live.conftest import FIGURES, address, awake, each_figure, places, some_figures
+from tests.live.conftest import FIGURES, address, awake, places, some_figures
 from tests.live.using import settle, shown
 from tests.site.conftest import SETTLED
 from theme.live.page import HERE
@@ -54,7 +54,7 @@ def test_every_figure_is_shown_once():
     assert [name for name, pages in places().items() if len(pages) > 1] == []
 
 
-@each_figure
+@some_figures
 def test_it_wakes_when_it_is_near_and_asks_for_nothing_else(open_page, figure):
     tab = open_page("404.html", viewport={"width": 1280, "height": 600})
     requests: list[str] = []

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.live.conftest import address, awake, both_ways, each_figure, some_figures
+from tests.live.conftest import FIGURES, address, awake, both_ways, each_figure, some_figures
 from tests.live.using import CONTROLS, changed_in_turn, controls, kind, press, settle, shown
 from tests.site.conftest import SETTLED, STILL
 from tests.site.test_accessibility import choose_scheme, look
@@ -55,8 +55,9 @@ ALONE = """(live) => document.querySelectorAll(".bd-article section > *").forEac
 FINE = {"sideways": 0, "beyond": [], "over": [], "small": []}
 
 
-@each_figure
-@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize(
+    ("figure", "width"), [*((figure, 320) for figure in FIGURES), *((figure, 1280) for figure in FIGURES[::5])]
+)
 def test_nothing_moves(open_page, figure, width):
     """Neither when the figure wakes nor when it is used; it fits the screen, and its targets are large enough."""
     tab = open_page("404.html", viewport={"width": width, "height": 900})

@@ -20,6 +20,9 @@ import pytest
 
 from bookbuild import environment, layout, notebooks
 from bookbuild.frameworks import FRAMEWORKS
+from d2l import evidence
+from evidence.command import LONG
+from evidence.experiments import experiments
 from tests import book
 
 MARK = re.compile(r":(?:eq)?(?:label|numref|ref|eqref|cite[tp]?|begin_tab|end_tab|width|bibliography):|```(?:toc|eval_rst)")
@@ -166,9 +169,12 @@ def test_pictures_can_be_seen_without_trust_and_be_heard(unzipped: tuple[str, Pa
     assert described > 20
 
 
-# All of PyTorch's, which may run on another Python than the book's. MXNet's have but that one: one is enough.
-RUNNING = [(tab, page) for tab in layout.tabs() for page in book.PAGES
-           if (book.parsed(page).cells if tab == "pytorch" else page == book.SECTIONS[0])]  # fmt: skip
+# On another Python than the book's, which is for PyTorch alone, all; on its own, where the pages ran a moment ago, those of
+# sections but for dear ones; and one of MXNet's.
+DEAR = {one.page for one in experiments().values() if (found := evidence.read(one.name, "pytorch")) and found.cpu_seconds > LONG}
+RUNNING = [(tab, page) for tab in layout.tabs() for page in book.PAGES if book.parsed(page).cells
+           and ("NOTEBOOK_PYTHON" in os.environ or page in book.SECTIONS and page not in DEAR)
+           and (tab == "pytorch" or page == book.SECTIONS[0])]  # fmt: skip
 
 
 @pytest.mark.parametrize(("tab", "page"), RUNNING)
