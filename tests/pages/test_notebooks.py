@@ -148,7 +148,7 @@ def test_drawings_come_with_the_notebook(unzipped: tuple[str, Path], page: str) 
     for cell in cells:
         if cell.cell_type == "markdown":
             shown = re.findall(r"!\[[^\]]+\]\((.*?)\)", cell.source)
-            assert shown == [f"attachment:{name}" for name in cell.get("attachments", {})]
+            assert sorted(shown) == sorted(f"attachment:{name}" for name in cell.get("attachments", {}))
 
 
 def test_pictures_can_be_seen_without_trust_and_be_heard(unzipped: tuple[str, Path]) -> None:

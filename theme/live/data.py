@@ -12,7 +12,6 @@ import numpy as np
 from PIL import Image
 
 from d2l import data
-from figures import _networks
 
 EACH = 2  # garments of each class
 LOOKED_AT = 64  # pictures that LeNet may look at
@@ -94,11 +93,21 @@ def learning() -> dict[str, object]:
 
 MAKERS: dict[str, Callable[[], dict[str, object]]] = {
     "clothes": clothes, "dyed": dyed, "garments": garments, "learning": learning,
-    "networks": _networks.networks,
 }  # fmt: skip
 
 
-def scripts(trained: Path | None) -> dict[str, str]:
-    """Return the text of each script by its name; `trained` is the executed notebook that trained LeNet, if there is one."""
+def networks() -> dict[str, object]:
+    """What the drawing of all networks shows."""
+    from figures import _networks  # other books have no such figure, and not this folder
+
+    return _networks.networks()
+
+
+def scripts(trained: Path | None, compared: bool = False) -> dict[str, str]:
+    """Return the text of each script by its name.
+
+    `trained` is the executed notebook that trained LeNet, if there is one; `compared` says whether all networks are.
+    """
     found = {name: script(name, make()) for name, make in MAKERS.items()}
-    return found | ({"lenet": script("lenet", lenet(trained))} if trained else {})
+    found |= {"lenet": script("lenet", lenet(trained))} if trained else {}
+    return found | ({"networks": script("networks", networks())} if compared else {})

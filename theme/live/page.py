@@ -20,6 +20,7 @@ from theme.live import data
 
 HERE = Path(__file__).parent
 LENET = "lenet-looks"  # the figure that computes with the weights that its page trained
+COMPARED = "all-networks"  # the one that has the costs and accuracies of all networks
 SCRIPTS = sorted(path.stem for path in (HERE / "figures").glob("*.js"))
 
 
@@ -55,8 +56,9 @@ def write_files(app: Sphinx, env: BuildEnvironment) -> None:
     # One sheet for all of them: with another one for each page, browsers would keep the book's styles as often as it has pages.
     sheets = (HERE / "live.css", *sorted(HERE.glob("figures/*.css")))
     texts["live.css"] = "\n".join(path.read_text(encoding="utf-8") for path in sheets)
+    compared = any(PurePosixPath(image).stem == COMPARED for image in app.env.images)
     try:
-        texts |= {f"data/{name}.js": text for name, text in data.scripts(_trained(app)).items()}
+        texts |= {f"data/{name}.js": text for name, text in data.scripts(_trained(app), compared).items()}
     except FileNotFoundError as error:
         raise ExtensionError(str(error)) from None
     # The first names the others with this, so that no browser takes one of them from an older site.
