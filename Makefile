@@ -82,7 +82,7 @@ figures:  ## draw img/ anew from figures/
 lib:  ## write the saved cells of the pages into d2l/
 	@$(book) lib
 
-evidence:  ## repeat the pages' experiments and record what came out (two or three hours); EXPERIMENT=name: one of them
+evidence:  ## repeat the pages' experiments and record what came out (three or four hours); EXPERIMENT=name: one of them
 	@$(tools) -m evidence --record $(EXPERIMENT)
 
 lint:  ## style, types, and known holes in what the locks name
