@@ -54,7 +54,7 @@ def run(arguments: list[str]) -> int:
 
     TABS names that tab alone. What tests compare with lies elsewhere, as PYTORCH_PACKAGES and TORCHVISION_PACKAGES say.
     """
-    lent = [name for name in ("pytorch", "torchvision") if "pytorch" in layout.tabs()]
+    lent = ("pytorch", "torchvision") if "pytest" in arguments and "pytorch" in layout.tabs() else ()
     places = {f"{name.upper()}_PACKAGES": str(_packages(name)) for name in lent}
     for tab in layout.tabs():
         print(f"With the packages of the {FRAMEWORKS[tab].title} tab:", flush=True)

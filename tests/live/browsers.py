@@ -9,11 +9,12 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import WebKitGTK, WebKitGTKOptions
 from selenium.webdriver.common.bidi.common import command_builder
 from selenium.webdriver.remote.websocket_connection import WebSocketConnection
@@ -59,14 +60,27 @@ class Firefox:
 
 
 class WebKit:
-    def __init__(self, driver: WebKitGTK) -> None:
-        self.driver = driver
-        driver.set_script_timeout(SECONDS)
+    def __init__(self, start: Callable[[], WebKitGTK]) -> None:
+        self.start = start
+        self.driver = start()
 
     def open(self, url: str, width: int) -> None:
+        """As in each browser. A page of which it dies is the fault of one test: the next one gets a new browser."""
+        try:
+            self._open(url, width)
+        except WebDriverException:
+            self.close()
+            self.driver = self.start()
+            raise
+
+    def _open(self, url: str, width: int) -> None:
         self.driver.set_window_size(width, HEIGHT)
         self.driver.get("about:blank")  # else nothing is loaded where only what is behind the # differs
         self.driver.get(url)
+
+    def close(self) -> None:
+        with suppress(WebDriverException, OSError):  # there may be no session any more, nor a driver that answers
+            self.driver.quit()
 
     def run(self, function: str, *arguments: object) -> Any:
         script = f"const done = arguments[0]; (async () => done(await ({function})(...{json.dumps(arguments)})))()"
@@ -116,9 +130,15 @@ def webkit(folder: Path) -> Iterator[Browser]:
         options.binary_location = str(small)
         options.add_argument("--automation")
         env = {**os.environ, "DISPLAY": f":{number}", "XDG_DATA_HOME": str(folder), "XDG_CACHE_HOME": str(folder)}
-        driver = WebKitGTK(options=options, service=Service(env=env))
-        yield WebKit(driver)
-        driver.quit()
+
+        def start() -> WebKitGTK:
+            driver = WebKitGTK(options=options, service=Service(env=env))
+            driver.set_script_timeout(SECONDS)
+            return driver
+
+        running = WebKit(start)
+        yield running
+        running.close()
     finally:
         screen.kill()
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.book import SITE
+from tests.book import SITE, site_pages
 from tests.live.browsers import BROWSERS
 from tests.live.conftest import FIGURES, address, awake
 from tests.live.test_paper import words
@@ -98,3 +98,11 @@ def test_a_figure_says_the_same_in_each_browser(other, in_chromium, server, figu
     assert [word for word in words(figure, source) if word not in paper] == []
     assert "Linktothis" not in paper
     assert joined(re.sub(r"\s+", " ", changed)) not in paper
+
+
+@pytest.mark.parametrize("other", ["WebKit"], indirect=True)
+def test_each_page_opens(other):
+    """As a file: WebKit has died of the text of a page."""
+    for page in site_pages():
+        other.open(f"{SITE.as_uri()}/{page}", 1280)
+        assert other.run("() => document.querySelectorAll('h1').length") == 1, page
