@@ -75,7 +75,8 @@ sphinxcontrib.bibtex.plugin.register_plugin("sphinxcontrib.bibtex.style.referenc
 templates_path = [str(_theme / "html" / "templates")]
 html_theme = "sphinx_book_theme"
 html_title = project
-html_static_path = [str(_theme / "html" / "static")]
+html_static_path = [str(_theme / "html" / "static"), *(str(path) for path in sorted((_theme / "fonts").glob("*.woff2")))]
+html_static_path += [str(_theme / "fonts" / "OFL.txt")]
 html_css_files = ["d2l.css"]
 html_js_files = [(name, {"defer": "defer"}) for name in ("tabs.js", "page.js", "previews.js")]
 html_favicon = str(_theme / "html" / "static" / "icon.svg")

@@ -71,6 +71,7 @@ def plain(text: str, folder: Path, hidden: dict[str, str]) -> str:
     text = _HIDDEN_TERM.sub(r":dfn:`\1`", text)
     text = _PANEL.sub(_panel, _BAR.sub(_bar, text))
     text = _DRAWN.sub(lambda drawn: drawn[0] + _END, sources.PREDICT.sub(_quote, text))
+    text = sources.ASIDE.sub(_aside, text)
     text = _CODE.sub(lambda cell: _code_block(cell, hidden), text)
     text = _OUTPUT.sub(lambda output: _output_block(output, hidden), text)
     text = text.replace(_HIDDEN_ALT, ":alt:")
@@ -120,6 +121,11 @@ def _trimmed(body: str) -> str:
 def _quote(call: re.Match[str]) -> str:
     """A call to predict as an indented quote, behind a comment that ends what is above."""
     return _END + textwrap.indent(re.sub(r"^[ ]*", "", call[1], flags=re.MULTILINE), "   ")
+
+
+def _aside(aside: re.Match[str]) -> str:
+    """An aside as a directive of `theme/book/asides.py`."""
+    return f"{_END}.. aside::\n\n" + textwrap.indent(re.sub(r"^[ ]*", "", aside["body"], flags=re.MULTILINE), "   ")
 
 
 def _bar(group: re.Match[str]) -> str:

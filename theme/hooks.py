@@ -2,7 +2,7 @@
 
 from sphinx.application import Sphinx
 
-from theme.book import contents, exercises, math, numbering, outdated, references, tables, terms, unbroken
+from theme.book import asides, contents, exercises, math, numbering, outdated, references, tables, terms, unbroken
 from theme.html import outputs, page, pictures
 from theme.latex import fit, listings
 from theme.live import page as live
@@ -22,7 +22,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     kind = app.config.book_kind
 
     # Reading a page: what it means.
-    app.add_role("dfn", terms.Term(), override=True)
+    terms.register(app)
+    asides.register(app)
     app.add_transform(contents.PlainHeadings)
     app.add_transform(exercises.LinkExercises)
     references.register_styles()

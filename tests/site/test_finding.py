@@ -250,7 +250,7 @@ def test_previous_and_next_are_the_neighbours_with_their_titles():
 
 # ---- The contents of a page ---------------------------------------------------
 
-MARKED = '() => [...document.querySelectorAll(".bd-sidebar-secondary .nav-link.active")].map((link) => link.hash)'
+MARKED = '() => [...document.querySelectorAll(".page-contents .nav-link.active")].map((link) => link.hash)'
 PASSED = """() => "#" + [...document.querySelectorAll("article section > :is(h2, h3)")]
   .findLast((heading) => heading.getBoundingClientRect().top < 0.3 * innerHeight).parentElement.id"""
 
@@ -258,13 +258,13 @@ PASSED = """() => "#" + [...document.querySelectorAll("article section > :is(h2,
 def test_the_contents_of_the_page_follow_the_scroll(open_page):
     tab = open_page(longest())
     headings = tab.locator("article section > h2")
-    current = tab.locator(".bd-sidebar-secondary .nav-link.active, .bd-sidebar-secondary .nav-link[aria-current]")
+    current = tab.locator(".page-contents .nav-link.active, .page-contents .nav-link[aria-current]")
     assert headings.count() > 5
     for number in (3, 5, 1):
         section = headings.nth(number).locator("..").get_attribute("id")
         headings.nth(number).evaluate("(heading) => window.scrollTo(0, heading.getBoundingClientRect().top + scrollY - 90)")
         tab.wait_for_function(
-            """(id) => [...document.querySelectorAll(".bd-sidebar-secondary .nav-link.active")]
+            """(id) => [...document.querySelectorAll(".page-contents .nav-link.active")]
                  .some((link) => link.getAttribute("href") === "#" + id)""",
             arg=section,
         )
@@ -284,9 +284,9 @@ def test_an_address_leads_to_its_place_exactly(open_page):
     tab = open_page(longest())
     top = "(hash) => document.querySelector(hash).getBoundingClientRect().top"
     padding = tab.evaluate("() => parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop)")
-    links = tab.locator(".bd-sidebar-secondary .nav-link").evaluate_all("(links) => links.map((link) => link.hash)")
+    links = tab.locator(".page-contents .nav-link:visible").evaluate_all("(links) => links.map((link) => link.hash)")
     for name in (links[len(links) // 2], links[len(links) // 4], links[-len(links) // 4]):
-        tab.locator(f".bd-sidebar-secondary a[href='{name}']").click()
+        tab.locator(f".page-contents a[href='{name}']").click()
         tab.evaluate(STILL)
         assert abs(tab.evaluate(top, f"{name}") - padding) < 3, name
         tab.reload()

@@ -23,10 +23,27 @@ class Term(ReferenceRole):
         """Make its entry in the index and its text."""
         anchor = nodes.make_id(f"term-{self.target}")
         entry = addnodes.index(entries=[("single", self.target, anchor, "main", None)])
-        text = nodes.emphasis(self.rawtext, self.title, ids=[anchor], classes=["dfn"])
+        text = nodes.emphasis(self.rawtext, self.title, ids=[anchor], classes=["dfn"], term=self.target)
         self.set_source_info(entry)
         self.set_source_info(text)
         return [entry, text], []
+
+
+def visit_emphasis(self: Any, node: nodes.emphasis) -> None:
+    """Begin what is emphasized; a term tells the style sheet what to write into the margin."""
+    told = {"data-term": node["term"]} if "term" in node else {}
+    self.body.append(self.starttag(node, "em", "", **told))
+
+
+def depart_emphasis(self: Any, node: nodes.emphasis) -> None:
+    """End it."""
+    self.body.append("</em>")
+
+
+def register(app: Sphinx) -> None:
+    """Let Sphinx read and write terms."""
+    app.add_role("dfn", Term(), override=True)
+    app.add_node(nodes.emphasis, override=True, html=(visit_emphasis, depart_emphasis))
 
 
 def list_terms(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: object) -> None:

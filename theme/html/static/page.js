@@ -64,21 +64,27 @@
     menu.querySelector("summary").focus();
   });
 
-  // The theme marks in the contents what scrolls by. After a jump, or when the page opens
-  // in the middle, nothing did: mark the section that is being read.
-  const links = [...document.querySelectorAll(".bd-sidebar-secondary .nav-link[href^='#']")];
+  // The contents of the page mark the section that is being read.
   const place = (link) => document.getElementById(decodeURIComponent(link.hash.slice(1)));
-  const read = links.filter(place);
+  const lists = [".page-contents", ".bd-sidebar-secondary"]
+    .map((list) => [...document.querySelectorAll(`${list} .nav-link[href^='#']`)].filter(place));
   const markRead = () => {
-    const current = read.findLast((link) => place(link).getBoundingClientRect().top < 0.3 * innerHeight);
-    for (const link of read) {
-      link.classList.toggle("active", link === current);
-      if (link === current) link.setAttribute("aria-current", "true");
-      else link.removeAttribute("aria-current");
+    for (const read of lists) {
+      const current = read.findLast((link) => place(link).getBoundingClientRect().top < 0.3 * innerHeight);
+      for (const link of read) {
+        link.classList.toggle("active", link === current);
+        if (link === current) link.setAttribute("aria-current", "true");
+        else link.removeAttribute("aria-current");
+      }
     }
-    document.querySelectorAll(".toc-entry").forEach((entry) => entry.classList.toggle("active", entry.contains(current || null)));
+    document.querySelectorAll(".toc-entry").forEach((entry) => entry.classList.toggle("active", !!entry.querySelector("[aria-current]")));
   };
-  document.addEventListener("scrollend", markRead);
+  let asked = false;
+  document.addEventListener("scroll", () => {
+    if (asked) return;
+    asked = true;
+    requestAnimationFrame(() => { asked = false; markRead(); });
+  }, { passive: true });
   addEventListener("load", markRead);
 
   // A page opened as a file may not read others, from which the search quotes.
