@@ -14,7 +14,8 @@ from bookbuild.layout import ROOT
 # What is made here, by us or by others.
 _MADE = ("_build", "screenshots", "__pycache__")
 # What no product sees: it looks at them, or tells people and other machines how to make them.
-_APART = ("tests", "benchmarks", "evidence", "bookbuild/tools", "Makefile", "README.md", "CONTRIBUTING.md", "environment*.yml")
+_APART = ("tests", "benchmarks", "evidence", "bookbuild/tools", "Makefile", "README.md", "CONTRIBUTING.md", "CITATION.cff",
+          "environment*.yml")
 PAGES = ("*.md", "chapter_*", "solutions")
 PICTURES = ("img",)
 PACKAGE = ("d2l",)

@@ -75,6 +75,20 @@ def draw() -> Figure:
     return fig
 
 
+def card(title: str, subtitle: str) -> Figure:
+    """Draw what a link to the book shows, 12 by 6.3 inches."""
+    fig, _ = canvas(WIDTH, HEIGHT)
+    fig.clear()
+    fig.set_size_inches(12, 6.3)
+    wide = 0.9
+    ax = fig.add_axes((0.05, 0.03, wide, wide * HEIGHT / WIDTH * 12 / 6.3), xlim=(0, WIDTH), ylim=(HEIGHT, 0))
+    ax.set_axis_off()
+    motif(ax, size=16)
+    fig.text(0.05, 0.93, title, fontsize=37, fontweight="bold", va="top")
+    fig.text(0.05, 0.81, subtitle, fontsize=22, va="top")
+    return fig
+
+
 def page(title: str, subtitle: str, author: str) -> Figure:
     """Draw the cover of the EPUB, 10 by 15 inches."""
     fig, _ = canvas(WIDTH, HEIGHT)

@@ -55,7 +55,7 @@ def test_each_term_is_in_the_index_and_leads_to_its_definition(open_page):
         path, _, place = address.partition("#")
         assert path == book.address(page)
         assert element(path, place) == words
-        assert where == heading(page)
+        assert where == book.number(page)
     for number in (0, len(entries) - 1):
         tab.goto(f"{open_page.base}/genindex.html")
         tab.locator(".terms li a").nth(number).click()

@@ -115,7 +115,8 @@ def test_the_first_pictures_are_whole_on_a_phone(window, server):
     window.set_viewport_size({"width": 390, "height": 800})
     window.goto(f"{server}/index.html")
     sizes = window.locator("figure .scroll").evaluate_all("(all) => all.map((box) => [box.scrollWidth, box.clientWidth])")
-    assert sizes == [[390, 390]] * 2
+    assert len(sizes) > 2 and [390, 390] in sizes
+    assert [size for size in sizes if size[0] != size[1]] == []
 
 
 def test_no_line_begins_with_the_comma_behind_a_formula(seen):

@@ -51,10 +51,10 @@ def list_terms(app: Sphinx, pagename: str, template: str, context: dict[str, Any
     env = app.env
     context["has_terms"] = any(env.domains["index"].entries.values())
 
-    def section(uri: str) -> str:
+    def section(uri: str) -> tuple[str, str]:
         docname = uri.split("#")[0].removesuffix(".html")
         number = ".".join(map(str, env.toc_secnumbers.get(docname, {}).get("", ())))
-        return f"{number} {env.titles[docname].astext()}".strip()
+        return number, env.titles[docname].astext()
 
     context["section_of"] = section
     if pagename == "search":  # theme/html/search.js reads it: Sphinx writes its index in lower case

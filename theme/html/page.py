@@ -17,9 +17,12 @@ from urllib.parse import quote
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from theme.book import cover
+
 LENGTH = 160  # characters of a description that are shown
 COLAB = "https://colab.research.google.com/github"
 FOLDER = "_downloads"
+CARD = "card.png"  # the picture that a link to a page shows elsewhere
 # Names, punctuation and spaces in code: a third of a page's bytes, in the colour of text.
 UNCOLOURED = re.compile(r'<span class="[npw]">([^<]*)</span>')
 
@@ -36,6 +39,15 @@ def describe(app: Sphinx, pagename: str, template: str, context: dict[str, Any],
     """Say in a page's head in one sentence or two what it is about, for lists of search results."""
     said = description(doctree, context.get("title", pagename), app.config.project)
     context["metatags"] = f'{context.get("metatags", "")}\n<meta name="description" content="{html.escape(said)}" />'
+
+
+def draw_card(app: Sphinx) -> None:
+    """Draw the picture that links to the book show, where its address is known: of 1200 by 630 pixels."""
+    config = app.config
+    if config.book_address and config.book_cover:
+        figure = cover.script(config.book_cover).card(config.project, " and ".join(config.book_tabs.values()))
+        app.outdir.mkdir(parents=True, exist_ok=True)
+        figure.savefig(app.outdir / CARD, dpi=100, metadata={"Software": None})
 
 
 def offers(app: Sphinx, pagename: str) -> list[dict[str, str]]:
