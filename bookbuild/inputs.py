@@ -26,7 +26,7 @@ _FOR_READERS = ("figures", "theme", "references.bib", "config.ini", "LICENSE*", 
 # These modules are asked when the pages have run.
 _LATER = tuple(
     f"bookbuild/{name}" for name in ("__main__.py", "checks.py", "conf.py", "epub.py", "html.py", "notebooks",
-                                     "pdf.py", "prepare.py", "rst.py", "site", "sphinx.py", "writing.py")
+                                     "pdf.py", "prepare.py", "rst.py", "site", "sphinx.py", "tabs.py", "writing.py")
 )  # fmt: skip
 # These make the code of a notebook, which is compared itself before it runs.
 _BEFORE = tuple(

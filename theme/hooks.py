@@ -3,7 +3,7 @@
 from sphinx.application import Sphinx
 
 from theme.book import asides, citing, contents, exercises, math, numbering, outdated, references, tables, terms, unbroken
-from theme.html import guide, outputs, page, pictures
+from theme.html import finding, guide, outputs, page, pictures
 from theme.latex import fit, listings
 from theme.live import page as live
 
@@ -36,6 +36,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("doctree-read", tables.mark_numbers)
     app.connect("doctree-read", tables.mark_names)
     if kind == "html":
+        app.connect("builder-inited", finding.replace_search)
         app.connect("doctree-read", numbering.note_identifiers)
         app.connect("doctree-read", guide.note_time)
 
@@ -68,8 +69,10 @@ def setup(app: Sphinx) -> dict[str, bool]:
         app.connect("html-page-context", guide.tell_time)
         app.connect("html-page-context", page.tell_templates)
         app.connect("html-page-context", live.add_scripts)
+        app.connect("html-page-context", finding.choose_scripts)
+        app.connect("html-page-context", finding.note_page, priority=800)  # behind those who change the text
         app.connect("html-page-context", page.defer_scripts, priority=900)  # behind those who add scripts
-        app.connect("html-collect-pages", terms.keep_in_search)  # the last event before the search's index is written
+        app.connect("html-collect-pages", finding.write_scripts)  # all pages are written, and the search's is not
         app.connect("build-finished", numbering.write)
     if kind in ("latex", "epub"):
         app.add_transform(listings.NameListings)

@@ -15,7 +15,7 @@ PICTURES = layout.BUILD / "pictures"
 def finish(written: Path, site: Path) -> None:
     """Make the new folder `site` of what Sphinx wrote, which stays as it is: it is written on in the next build."""
     shutil.rmtree(site, ignore_errors=True)
-    shutil.copytree(written, site, ignore=shutil.ignore_patterns(".buildinfo*", "_sources"))
+    shutil.copytree(written, site, ignore=shutil.ignore_patterns(".buildinfo*", "_sources", "_noted"))
     code = digest(inputs.files(*inputs.PAGES, *inputs.PICTURES, *inputs.PACKAGE, *inputs.LOOKS))[:16]
     for old in PICTURES.glob("*"):
         if old.name != code:

@@ -110,6 +110,11 @@ def render_all(app: Sphinx, env: BuildEnvironment) -> None:
     env.book_formulas = dict(rendered)
 
 
+def tex(writer: Any, node: nodes.Element) -> str:
+    """Return an attribute with what the book's source says, as which the site's script copies a formula."""
+    return f' data-tex="{escape(key(node)[0])}"' if writer.builder.name == "html" else ""
+
+
 def visit_inline(self: Any, node: nodes.math) -> None:
     """Write a formula in the text."""
     html = rendered[key(node)]
@@ -118,13 +123,13 @@ def visit_inline(self: Any, node: nodes.math) -> None:
     if self.builder.name == "html":
         # Whether a line may end behind a formula is asked of what contains its last part.
         html = unbroken.in_formula(html, "together" in node.parent["classes"])
-    self.body.append(f'<span class="math"{short}>{html}</span>')
+    self.body.append(f'<span class="math"{short}{tex(self, node)}>{html}</span>')
     raise nodes.SkipNode
 
 
 def visit_block(self: Any, node: nodes.math_block) -> None:
     """Write a displayed formula in a box of its own, and its number."""
-    self.body.append(self.starttag(node, "div", CLASS="math-block"))
+    self.body.append(self.starttag(node, "div", CLASS="math-block").replace(">", f"{tex(self, node)}>", 1))
     self.body.append(f'<div class="scroll">{rendered[key(node)]}</div>')
     if node["number"]:
         number = get_node_equation_number(self, node)

@@ -6,8 +6,6 @@ be linked to as ``#term-padding``, and are an entry of the index in the site
 and on paper. That no term is defined twice is seen to by the build's checks.
 """
 
-import json
-from html import escape
 from typing import Any
 
 from docutils import nodes
@@ -57,17 +55,3 @@ def list_terms(app: Sphinx, pagename: str, template: str, context: dict[str, Any
         return number, env.titles[docname].astext()
 
     context["section_of"] = section
-    if pagename == "search":  # theme/html/search.js reads it: Sphinx writes its index in lower case
-        terms = {target: name for entries in env.domains["index"].entries.values() for _, name, target, *_ in entries}
-        told = f'<meta name="book-terms" content="{escape(json.dumps(terms, sort_keys=True))}">'
-        context["metatags"] = context.get("metatags", "") + told
-
-
-def keep_in_search(app: Sphinx) -> list[Any]:
-    """Tell the search of every page's terms: Sphinx forgets those of pages that are not written again."""
-    if indexer := getattr(app.builder, "indexer", None):
-        entries = app.env.domains["index"].entries
-        indexer._index_entries = {
-            docname: sorted((name, target, main) for _, name, target, main, _ in entries[docname]) for docname in sorted(entries)
-        }
-    return []  # pages to be made
