@@ -40,10 +40,10 @@ IMAGES = Path(__file__).resolve().parent.parent / "img"
 for _face in (IMAGES.parent / "theme" / "fonts").glob("BookSans-*.ttf"):
     font_manager.fontManager.addfont(_face)
 
-# A column of text is 640 px wide: 480 pt. Cells are 28.8 pt wide unless a
-# drawing has more than 16 of them side by side.
-FULL_WIDTH = 480 / 72  # inches
-CELL = 0.4  # inches
+# A drawing of this width, shrunk to the 374 px of a phone, still has text of 9 px
+# (see ``theme/html/pictures.py``); on a wide screen it is enlarged.
+FULL_WIDTH = 372 / 72  # inches
+CELL = 0.36  # inches, unless a drawing has more than 14 side by side
 
 SETTINGS: dict[str, Any] = {
     "svg.fonttype": "none",  # text stays text
@@ -215,6 +215,19 @@ def label(
     """Write text centred at (x, y)."""
     options = {"ha": "center", "va": "center", "color": INK, **options}
     ax.text(x, y, text, fontsize=size, **options)
+
+
+def stack(ax: Axes, left: float, middle: float, size: tuple[float, float], count: int, step: float, colour: str) -> float:
+    """Draw ``count`` maps one behind the other, each of ``size`` (height, width), and return where they end at the right.
+
+    ``step`` is how far each lies to the right of the one behind it, and below it.
+    """
+    tall, wide = size
+    top = middle - (tall + step * (count - 1)) / 2
+    for k in range(count):
+        corner = (left + step * k, top + step * k)
+        ax.add_patch(Rectangle(corner, wide, tall, facecolor=tint(colour), edgecolor=INK, linewidth=0.8))
+    return left + wide + step * (count - 1)
 
 
 def arrow(

@@ -26,6 +26,7 @@ from tests.site.looks import (
     OUTPUTS,
     PARTED,
     PLACES,
+    PUSHED,
     SCROLLING,
     TORN,
     UNBROKEN,
@@ -90,6 +91,10 @@ def test_drawings_are_legible_on_a_phone(seen):
         pixels[name] = width * size / whole
     assert sum(size < inf for size in pixels.values()) > 20
     assert {name: size for name, size in pixels.items() if size < (6.2 if "output" in name else 8.9)} == {}
+
+
+def test_drawings_are_whole_on_a_phone(seen):
+    assert [source for page in seen[390, PUSHED].values() for source in page if "output" not in source] == []
 
 
 def test_what_goes_on_beyond_its_box_fades_out_there(seen):

@@ -23,6 +23,7 @@ GROUND: Colour = (0x19, 0x18, 0x16)  # --ground of d2l.css in dark mode
 WHITE: Colour = (255, 255, 255)
 LEGIBLE = 4.5  # contrast of text with the ground, WCAG level AA
 SMALLEST = 0.75  # of its size, a drawing's smallest text, of 9 points, has 9 pixels
+LARGEST = 1.25  # of its size, where there is room: its text is then as large as a caption's
 
 WRITTEN_ON = re.compile(r'<text style="(?![^"]*fill: (?!#ffffff|#000000))')
 TAG = re.compile(r"<(\w+)\b[^>]*>")
@@ -118,7 +119,9 @@ def visit_image(self: Any, node: nodes.image) -> None:
     written = "".join(self.body[start:])
     width, height = size(path)
     if width > 0:
-        written = written.replace("<img ", f'<img width="{width}" height="{height}" ', 1)
+        larger = LARGEST if path.suffix == ".svg" else 1
+        sides = f'width="{round(larger * width)}" height="{round(larger * height)}"'
+        written = written.replace("<img ", f"<img {sides} ", 1)
     written = written.replace("<img ", '<img loading="lazy" ', 1)
     if path.suffix == ".svg":
         if width > 0 and "<text" in path.read_text(encoding="utf-8"):
