@@ -35,7 +35,7 @@ def assert_shown(figure: Any, kernel: list[float], number: int = 18) -> None:
     found = [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?", said)]
     row, column = state["row"], state["column"]
     np.testing.assert_allclose(found, [row, column, Y[row, column], Y.max(), Y.min()], atol=0.0051)
-    products = re.findall(r"(-?[\d.]+) × (-?[\d.]+)", figure.locator(".products").inner_text().replace("−", "-"))
+    products = re.findall(r"(-?[\d.]+) · (-?[\d.]+)", figure.locator(".products").inner_text().replace("−", "-"))
     assert sum(float(x) * float(w) for x, w in products) == pytest.approx(Y[row, column], abs=0.1)
 
 

@@ -65,7 +65,7 @@ customElements.define("live-kernel-on-garment", class extends live.Figure {
     this.output.place = [row, column];
     const cells = kernel.map((weight, k) => {
       const pixel = X.data[(row + Math.floor(k / 3)) * 28 + column + (k % 3)];
-      return live.make("span", {}, `${live.number(pixel)} × `, live.make("b", {}, live.number(weight)));
+      return live.make("span", {}, `${live.number(pixel)} · `, live.make("b", {}, live.number(weight)));
     });
     this.products.replaceChildren(...cells);
     const y = Y.data[row * 26 + column];

@@ -69,7 +69,7 @@ customElements.define("live-lenet-looks", class extends live.Figure {
     const [{ kind }, { parts, bias }, n] = [live.LeNet.layers[layer], net.parts(outputs, layer, unit), live.number];
     const sum = (some) => some.reduce((total, { product }) => total + product, 0);
     const short = (at) => net.name(outputs, layer - 1, at).replace(/^.*?, /, "");
-    const product = ({ value, weight }) => `${n(value)} × ${n(weight)}`;
+    const product = ({ value, weight }) => `${n(value)} · ${n(weight)}`;
     const channels = [...new Set(parts.map(({ channel }) => channel))].map((channel) => {
       const own = parts.filter((part) => part.channel === channel);
       return { channel, own, total: sum(own) };
@@ -88,7 +88,7 @@ customElements.define("live-lenet-looks", class extends live.Figure {
         go: () => this.set({ source: channel }),
       }));
       shown.own.forEach((part, k) => {
-        this.cells[k].replaceChildren(n(part.value), live.make("br"), `× ${n(part.weight)}`);
+        this.cells[k].replaceChildren(n(part.value), live.make("br"), `· ${n(part.weight)}`);
         const share = Math.round(40 * Math.min(1, Math.abs(part.product) / Math.abs(sorted[0].product || 1)));
         this.cells[k].style.background =
           `color-mix(in srgb, var(--live-${part.product < 0 ? "negative" : "positive"}) ${share}%, var(--ground))`;
