@@ -21,7 +21,7 @@ _kind, _tab = os.environ["BOOK_KIND"], os.environ["BOOK_TAB"]
 _tabs = layout.tabs() if _tab == "all" else [_tab]
 _framework = " and ".join(FRAMEWORKS[tab].title for tab in _tabs)
 _pages = layout.pages()
-_cover = "figures.cover" if (layout.ROOT / "figures" / "cover.py").is_file() else ""
+_cover = "figures._cover" if (layout.ROOT / "figures" / "_cover.py").is_file() else ""
 
 project, author, release = _book["title"], _book["author"], _book["release"]
 copyright = _book["copyright"].rstrip(".")  # Sphinx adds one
@@ -125,7 +125,8 @@ ogp_social_cards = {"enable": False}  # one picture for all pages
 
 # Paper.
 pygments_style = "a11y-high-contrast-light"  # on paper and in EPUBs; the site has its own
-latex_elements = latex.elements(_framework, project, author, release, copyright)
+latex_elements = latex.elements(_framework, project, author, release, copyright, language, _cover)
+latex_additional_files = latex.fonts()
 latex_documents = [("index", f"{book_name}.tex", project, author, "manual")]
 latex_engine = "xelatex"
 latex_show_pagerefs = False

@@ -4,7 +4,7 @@ from sphinx.application import Sphinx
 
 from theme.book import asides, citing, contents, exercises, math, numbering, outdated, references, tables, terms, unbroken
 from theme.html import finding, guide, outputs, page, pictures
-from theme.latex import fit, listings
+from theme.latex import fit, listings, writer
 from theme.live import page as live
 
 
@@ -77,9 +77,10 @@ def setup(app: Sphinx) -> dict[str, bool]:
     if kind in ("latex", "epub"):
         app.add_transform(listings.NameListings)
     if kind == "latex":
+        app.connect("builder-inited", fit.find_fonts)
         app.connect("builder-inited", fit.draw_cover)
         app.add_post_transform(fit.Fit)
-        app.add_post_transform(fit.KeepAltTexts)
+        app.set_translator("latex", writer.Writer)
     if kind == "epub":
         from theme.epub import book  # whose builder takes the place of Sphinx's
 

@@ -6,11 +6,13 @@ before Sphinx forks its writers, because forked processes cannot share a
 JavaScript engine; the others are kept with what Sphinx keeps of the pages.
 """
 
+import functools
 import json
 import re
 from html import escape
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -19,7 +21,7 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.util.nodes import traverse_parent
 
-from theme.book import unbroken
+from theme.book import formulas, unbroken
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +36,7 @@ RENDER_ALL = """
   }
 }))
 """
+MATHML = re.compile(r"<math\b.*</math>", re.DOTALL)
 ANNOTATION = re.compile(r"<annotation .*?</annotation>", re.DOTALL)
 # KaTeX writes MathML here that is not valid: an operator of several letters as elements within <mo>,
 # and a function's name as a script with the invisible sign behind it, one child more than there may be.
@@ -64,6 +67,9 @@ def katex() -> Any:
     return engine
 
 
+kept_katex = functools.cache(katex)  # where nothing forks
+
+
 def key(node: nodes.Element) -> tuple[str, bool]:
     """Return a formula's TeX and whether it is displayed."""
     tex = node.astext().strip()
@@ -77,6 +83,14 @@ def mended(html: str) -> str:
     """Return KaTeX's output without what TeX said, as valid MathML."""
     html = LETTERS.sub(lambda m: f"{m[1]}{re.sub('<.*?>', '', m[2])}</mo>", ANNOTATION.sub("", html))
     return APPLIED.sub("", html)
+
+
+@functools.cache
+def in_words(tex: str) -> str:
+    """Return a formula as text on one line; as TeX, if KaTeX cannot render it."""
+    (answer,) = json.loads(kept_katex().call("renderAll", json.dumps([[tex, True]]), json.dumps({**OPTIONS, "output": "mathml"})))
+    found = MATHML.search(mended(answer.get("html", "")))
+    return formulas.in_words(ElementTree.fromstring(found[0])) if found else tex
 
 
 def note_formulas(app: Sphinx, doctree: nodes.document) -> None:

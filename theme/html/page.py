@@ -1,9 +1,9 @@
 """What stands around the text of a page of the site, for its templates: description, scripts, offers, ways to take part.
 
-The notebook of the page, all notebooks in a zip, and the PDF are offered for the chosen framework; the build puts the
-files into the site, and hides the link of a PDF that was not made. Where the repository is known there are also "Open
-in Colab", "Edit this page" and "Report an error". The theme's own menus for these need JavaScript and its icon font,
-and know one notebook for a page.
+The notebook of the page, all notebooks in a zip, the PDF and the EPUB are offered for the chosen framework; the build
+puts the files into the site, and hides the link of a PDF or an EPUB that was not made. Where the repository is known
+there are also "Open in Colab", "Edit this page" and "Report an error". The theme's own menus for these need JavaScript
+and its icon font, and know one notebook for a page.
 """
 
 from __future__ import annotations
@@ -62,6 +62,7 @@ def offers(app: Sphinx, pagename: str) -> list[dict[str, str]]:
             "notebook": f"{FOLDER}/{tab}/{pagename}.ipynb" if is_page else "",
             "zip": f"{FOLDER}/{name}-{tab}.zip",
             "pdf": f"{FOLDER}/{name}-{tab}.pdf",
+            "epub": f"{FOLDER}/{name}-{tab}.epub",
             "colab": f"{COLAB}/{github}/blob/{branch}/{tab}/{pagename}.ipynb" if is_page and repository != github else "",
         }
         for tab, title in app.config.book_tabs.items()
