@@ -65,7 +65,7 @@ class WebKit:
         self.driver = start()
 
     def open(self, url: str, width: int) -> None:
-        """As in each browser. A page of which it dies is the fault of one test: the next one gets a new browser."""
+        """As in each browser. Where it dies of the page, this test fails, and the next one gets a new browser."""
         try:
             self._open(url, width)
         except WebDriverException:

@@ -102,7 +102,7 @@ def test_a_figure_says_the_same_in_each_browser(other, in_chromium, server, figu
 
 @pytest.mark.parametrize("other", ["WebKit"], indirect=True)
 def test_each_page_opens(other):
-    """As a file: WebKit has died of the text of a page."""
+    """As a file: WebKit has died of the text of a page, whatever figures it had."""
     for page in site_pages():
         other.open(f"{SITE.as_uri()}/{page}", 1280)
         assert other.run("() => document.querySelectorAll('h1').length") == 1, page
