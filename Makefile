@@ -95,7 +95,7 @@ lint:  ## style, types, and known holes in what the locks name
 bench:  ## how fast training and building are, how fast and heavy the pages (Lighthouse)
 	@$(book) html
 	@$(book) kernels -m benchmarks training
-	@$(tools) -m benchmarks building lighthouse
+	@$(tools) -m benchmarks live building lighthouse
 
 screenshots:  ## pictures of the pages at three widths, light and dark: screenshots/
 	@$(book) html

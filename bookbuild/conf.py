@@ -9,7 +9,9 @@ from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferen
 
 from bookbuild import layout, sources
 from bookbuild.frameworks import FRAMEWORKS
+from theme.book import cover
 from theme.epub import book as epub
+from theme.html import page
 from theme.latex import settings as latex
 
 _book = layout.settings()
@@ -19,7 +21,7 @@ _kind, _tab = os.environ["BOOK_KIND"], os.environ["BOOK_TAB"]
 _tabs = layout.tabs() if _tab == "all" else [_tab]
 _framework = " and ".join(FRAMEWORKS[tab].title for tab in _tabs)
 _pages = layout.pages()
-_cover = "figures.cover" if (layout.ROOT / "figures" / "cover.py").is_file() else ""
+_cover = "figures._cover" if (layout.ROOT / "figures" / "_cover.py").is_file() else ""
 
 project, author, release = _book["title"], _book["author"], _book["release"]
 copyright = _book["copyright"].rstrip(".")  # Sphinx adds one
@@ -28,6 +30,8 @@ language = _book["lang"]
 extensions = ["sphinxcontrib.bibtex", "sphinxcontrib.rsvgconverter", "theme.hooks"]
 if _kind == "html":
     extensions.append("sphinx_copybutton")
+    if layout.address():
+        extensions.append("sphinxext.opengraph")
 
 # What theme/ has to know.
 book_kind = _kind
@@ -38,6 +42,8 @@ book_cover = _cover
 book_numbers = str(layout.NUMBERS)
 book_name = _book["name"]
 book_repository = layout.repository()
+book_address = layout.address()
+book_date = _book["date"]
 book_branches = {"pages": layout.PAGES_BRANCH, "notebooks": layout.NOTEBOOKS_BRANCH}
 
 # Numbers and references.
@@ -75,8 +81,9 @@ sphinxcontrib.bibtex.plugin.register_plugin("sphinxcontrib.bibtex.style.referenc
 templates_path = [str(_theme / "html" / "templates")]
 html_theme = "sphinx_book_theme"
 html_title = project
-html_static_path = [str(_theme / "html" / "static")]
-html_css_files = ["d2l.css"]
+html_static_path = [str(_theme / "html" / "static"), *(str(path) for path in sorted((_theme / "fonts").glob("*.woff2")))]
+html_static_path += [str(_theme / "fonts" / "OFL.txt")]
+html_css_files = ["d2l.css", "guide.css"]
 html_js_files = [(name, {"defer": "defer"}) for name in ("tabs.js", "page.js", "previews.js")]
 html_favicon = str(_theme / "html" / "static" / "icon.svg")
 html_math_renderer = "katex"
@@ -84,9 +91,8 @@ html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
 html_use_index = True  # genindex.html, of terms
-html_search_scorer = str(_theme / "html" / "search.js")
 html_domain_indices = False
-html_additional_pages = {"404": "404.html"}
+html_additional_pages = {"404": "404.html", "search": "search.html"}
 html_scaled_image_link = False
 html_permalinks_icon = "#"
 html_secnumber_suffix = " "
@@ -106,12 +112,21 @@ html_theme_options = {
     "pygments_light_style": "a11y-light",
     "pygments_dark_style": "a11y-dark",
 }
-copybutton_selector = "div.input pre"
+copybutton_selector = "div.input pre, div.citing pre"
 copybutton_exclude = ".linenos"
+
+# What a link to a page shows elsewhere, and which address is the page's.
+html_baseurl = ogp_site_url = f"{book_address}/" if book_address else ""
+ogp_image = page.CARD if _cover else ""
+ogp_image_alt = cover.alt(_cover) if book_address else ""
+ogp_description_length = page.LENGTH
+ogp_enable_meta_description = False  # theme/html/page.py writes it
+ogp_social_cards = {"enable": False}  # one picture for all pages
 
 # Paper.
 pygments_style = "a11y-high-contrast-light"  # on paper and in EPUBs; the site has its own
-latex_elements = latex.elements(_framework, project, author, release, copyright)
+latex_elements = latex.elements(_framework, project, author, release, copyright, language, _cover)
+latex_additional_files = latex.fonts()
 latex_documents = [("index", f"{book_name}.tex", project, author, "manual")]
 latex_engine = "xelatex"
 latex_show_pagerefs = False

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bookbuild import inputs, layout, processes, rst, sources
+from bookbuild import inputs, layout, processes, rst, sources, tabs
 from bookbuild.errors import BuildError
 from bookbuild.frameworks import FRAMEWORKS
 from bookbuild.stamps import Stamps, digest
@@ -39,15 +39,15 @@ def notebook(page: str, tab: str) -> Any:
     found = notebooks.split_markdown_cell(reader.reads(layout.markdown(page)))
     cells = []
     for position, cell in enumerate(found.cells):
-        tabs = cell.metadata.get("tab")
+        of = cell.metadata.get("tab")
         if cell.cell_type == "code":
-            tabs, cell.source = sources.tabs(cell.source), _formatted(cell.source)
-        elif tabs:
+            of, cell.source = sources.tabs(cell.source), _formatted(cell.source)
+        elif of:
             marks = (":begin_tab:", ":end_tab:")
             cell.source = "\n".join(line for line in cell.source.split("\n") if not line.startswith(marks))
-        if not tabs or tabs == ["all"] or tab in tabs:
-            # By these d2lbook merges the tabs again.
-            cell.metadata.update({"origin_pos": position, "tab": [tab]} if tabs else {"origin_pos": position})
+        if not of or of == ["all"] or tab in of:
+            # By these the tabs are merged again.
+            cell.metadata.update({"origin_pos": position, "tab": [tab]} if of else {"origin_pos": position})
             cells.append(cell)
     ran = [cell.cell_type == "code" for cell in cells]
     if not any(ran) and any(cell.cell_type == "code" for cell in found.cells):
@@ -72,11 +72,11 @@ def write_rst(tab: str) -> Path:
 
     folder = layout.BUILD / f"rst_{tab}"
     folder.mkdir(exist_ok=True)
-    tabs = layout.tabs() if tab == "all" else [tab]
+    built = layout.tabs() if tab == "all" else [tab]
     stamps = Stamps(layout.BUILD / "rst.json")
     notes = stamps.get(tab) or {}
     converter = digest(inputs.files(*_CONVERTING_SEES_NOT))
-    notebooks = {page: [layout.executed(page, each) for each in tabs] for page in layout.pages()}
+    notebooks = {page: [layout.executed(page, each) for each in built] for page in layout.pages()}
     keys = {page: digest(found, converter) for page, found in notebooks.items()}
     targets = {page: (folder / page).with_suffix(".rst") for page in keys}
     for old in set(folder.rglob("*.rst")) - set(targets.values()):
@@ -87,23 +87,10 @@ def write_rst(tab: str) -> Path:
     with warnings_are_errors():
         for page, found in notebooks.items():
             if notes.get(page) != keys[page] or not targets[page].is_file():
-                merged = _merged([nbformat.read(path, as_version=4) for path in found])
-                _write_page(merged, targets[page], keys[page][:6])
+                read = {each: nbformat.read(path, as_version=4) for each, path in zip(built, found, strict=True)}
+                _write_page(tabs.merged(read), targets[page], keys[page][:6])
     stamps.set(tab, keys)
     return folder
-
-
-def _merged(notebooks: list[Any]) -> Any:
-    """One notebook with the cells of several tabs side by side."""
-    from d2lbook import notebook
-    from nbformat import NotebookNode
-
-    if len(notebooks) == 1:
-        return notebooks[0]
-    merged = notebook.add_html_tab(notebook.merge_tab_notebooks(notebooks), layout.tabs())
-    # A cell that is in two tabs is there twice, by one name.
-    merged.cells = [NotebookNode({**cell, "id": f"cell-{number}"}) for number, cell in enumerate(merged.cells)]
-    return merged
 
 
 def _write_page(notebook: Any, target: Path, key: str) -> None:

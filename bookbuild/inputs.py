@@ -14,7 +14,8 @@ from bookbuild.layout import ROOT
 # What is made here, by us or by others.
 _MADE = ("_build", "screenshots", "__pycache__")
 # What no product sees: it looks at them, or tells people and other machines how to make them.
-_APART = ("tests", "benchmarks", "evidence", "bookbuild/tools", "Makefile", "README.md", "CONTRIBUTING.md", "environment*.yml")
+_APART = ("tests", "benchmarks", "evidence", "bookbuild/tools", "Makefile", "README.md", "CONTRIBUTING.md", "CITATION.cff",
+          "environment*.yml")
 PAGES = ("*.md", "chapter_*", "solutions")
 PICTURES = ("img",)
 PACKAGE = ("d2l",)
@@ -25,7 +26,7 @@ _FOR_READERS = ("figures", "theme", "references.bib", "config.ini", "LICENSE*", 
 # These modules are asked when the pages have run.
 _LATER = tuple(
     f"bookbuild/{name}" for name in ("__main__.py", "checks.py", "conf.py", "epub.py", "html.py", "notebooks",
-                                     "pdf.py", "prepare.py", "rst.py", "site", "sphinx.py", "writing.py")
+                                     "pdf.py", "prepare.py", "rst.py", "site", "sphinx.py", "tabs.py", "writing.py")
 )  # fmt: skip
 # These make the code of a notebook, which is compared itself before it runs.
 _BEFORE = tuple(

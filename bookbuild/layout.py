@@ -24,7 +24,7 @@ def settings() -> configparser.SectionProxy:
     try:
         config.read_string(text("config.ini"), "config.ini")
         book = config["book"]
-        values = [book[name] for name in ("title", "author", "copyright", "release", "lang")]
+        values = [book[name] for name in ("title", "author", "copyright", "release", "date", "lang")]
     except (configparser.Error, KeyError) as error:
         reason = f"{error} is missing" if isinstance(error, KeyError) else " ".join(str(error).split())
         raise BuildError(f"config.ini: {reason}; mend it.") from None
@@ -44,6 +44,17 @@ def repository() -> str:
             f"config.ini: repository = {given!r} is not known to us; allowed are https://github.com/OWNER/NAME, "
             "https://gitlab.com/OWNER/NAME, or nothing."
         )
+    return given
+
+
+def address() -> str:
+    """Where the book is read, without a slash at its end, or nothing where config.ini leaves it open.
+
+    Raises BuildError for what is no address of a site.
+    """
+    given = settings().get("address", "").strip().rstrip("/")
+    if given and not re.fullmatch(r"https?://[\w.-]+(?::\d+)?(?:/[\w.~-]+)*", given):
+        raise BuildError(f"config.ini: address = {given!r} is not that of a site; allowed are https://HOST/FOLDER, or nothing.")
     return given
 
 

@@ -13,11 +13,12 @@ from bookbuild import convert, layout, prepare, processes, sphinx
 from bookbuild.errors import BuildError
 from bookbuild.frameworks import FRAMEWORKS
 from bookbuild.stamps import Stamps
+from theme.latex import tagging
 
 OUT = layout.BUILD / "pdf"
 PROGRAMS = ("xelatex", "latexmk", "rsvg-convert")
 PACKAGES = (
-    "latexmk texlive-xetex texlive-fonts-recommended librsvg2-bin fonts-freefont-otf fonts-dejavu-core"
+    "latexmk texlive-xetex texlive-fonts-recommended librsvg2-bin fonts-lmodern fonts-dejavu-core"
 )
 _FAULTS = re.compile(
     r"^(?:LaTeX|Package \w+) Warning: .*(?:undefined|multiply defined).*"
@@ -83,5 +84,6 @@ def _build_one(tab: str, rst: Path) -> None:
     faults = sorted(set(_FAULTS.findall(text)))
     if faults:
         raise BuildError(f"LaTeX found faults in the book for {FRAMEWORKS[tab].title} ({log}):\n" + "\n".join(faults))
+    tagging.tag(tex.with_suffix(".pdf"), layout.settings()["lang"])
     OUT.mkdir(exist_ok=True)
     os.replace(tex.with_suffix(".pdf"), path(tab))

@@ -8,7 +8,7 @@ from bookbuild.stamps import digest
 
 def pages() -> list[str]:
     """Check the sources, renew the saved code, run what is stale; return the book's pages in reading order."""
-    layout.repository()  # a wrong address is found before any work
+    layout.address(), layout.repository()  # a wrong one is found before any work
     found = layout.pages()
     checks.check(found)
     for path in library.update(found):

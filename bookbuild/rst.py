@@ -1,4 +1,4 @@
-"""d2lbook's reStructuredText as Sphinx and readers need it: plain cells with their marks read, tabs, labels in their place.
+"""d2lbook's reStructuredText as Sphinx and readers need it: plain cells with their marks read, labels in their place.
 
 d2lbook reads marks everywhere, also in code and in what it printed: these are hidden from it, and brought back here.
 It works on text, page by page. What a page looks like then is the business of `theme/`.
@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from bookbuild import sources
-from bookbuild.frameworks import FRAMEWORKS
 from theme.book.drawings import described
 
 # A directive of d2lbook with its indented body, up to the next line of text.
@@ -28,10 +27,6 @@ _LATE_LABEL = re.compile(r"^\.\. math::\n\n(?P<body>(?:   .*\n)+?)   :label: (?P
 _HIDDEN_TERM = re.compile(r":dfn\+:``([^`]+)``")
 # What it would take for an attribute of a figure, and drop.
 _HIDDEN_ALT = ":\ue000alt:"
-# Tabs in the markup of Material Design Lite.
-_BAR = re.compile(r'<div class="mdl-tabs[^"]*"><div class="mdl-tabs__tab-bar (?P<kind>\w+)">(?P<links>.*?)</div>')
-_LINK = re.compile(r'<a href="#(?P<tab>\w+)-(?P<group>\d+)-\d+"[^>]*>[^<]*</a>')
-_PANEL = re.compile(r'<div class="mdl-tabs__panel[^"]*" id="(?P<tab>\w+)-(?P<group>\d+)-\d+">')
 # An indented block right behind a directive would belong to it; not so behind an empty comment. And right behind
 # a tab d2lbook takes the indentation away.
 _END = "\n..\n\n"
@@ -69,8 +64,8 @@ def plain(text: str, folder: Path, hidden: dict[str, str]) -> str:
     text = _described(text, folder, hidden)
     text = _LATE_LABEL.sub(r".. math::\n   :label: \g<label>\n\n\g<body>", text)
     text = _HIDDEN_TERM.sub(r":dfn:`\1`", text)
-    text = _PANEL.sub(_panel, _BAR.sub(_bar, text))
     text = _DRAWN.sub(lambda drawn: drawn[0] + _END, sources.PREDICT.sub(_quote, text))
+    text = sources.ASIDE.sub(_aside, text)
     text = _CODE.sub(lambda cell: _code_block(cell, hidden), text)
     text = _OUTPUT.sub(lambda output: _output_block(output, hidden), text)
     text = text.replace(_HIDDEN_ALT, ":alt:")
@@ -122,18 +117,6 @@ def _quote(call: re.Match[str]) -> str:
     return _END + textwrap.indent(re.sub(r"^[ ]*", "", call[1], flags=re.MULTILINE), "   ")
 
 
-def _bar(group: re.Match[str]) -> str:
-    """Open a group of tabs: its bar of buttons, hidden without JavaScript."""
-    tabs = [link["tab"] for link in _LINK.finditer(group["links"])]
-    has = " ".join(f"has-{tab}" for tab in tabs)
-    buttons = "".join(f'<button type="button" data-tab="{tab}">{FRAMEWORKS[tab].title}</button>' for tab in tabs)
-    return f'<div class="tabs tabs-{group["kind"]} {has}"><div class="tabs-bar">{buttons}</div>'
-
-
-def _panel(panel: re.Match[str]) -> str:
-    """Open a panel, which names its framework for print and without JavaScript."""
-    tab, group = panel["tab"], panel["group"]
-    return (
-        f'<div class="tabs-panel" id="tab-{group}-{tab}" data-tab="{tab}">'
-        f'<p class="tabs-title">{FRAMEWORKS[tab].title}</p>'
-    )
+def _aside(aside: re.Match[str]) -> str:
+    """An aside as a directive of `theme/book/asides.py`."""
+    return f"{_END}.. aside::\n\n" + textwrap.indent(re.sub(r"^[ ]*", "", aside["body"], flags=re.MULTILINE), "   ")

@@ -30,6 +30,7 @@ DIRECTIVE = re.compile(r"^```(?P<name>toc|eval_rst)\n(?P<body>.*?)^```[ \t]*$", 
 BLOCK = re.compile(r"^(?P<fence>`{3,}|~{3,}) *(?P<info>.*)\n(?P<body>(?:.*\n)*?)(?P=fence)[ \t]*$", re.MULTILINE)
 RST_TITLE = re.compile(r"^ *(\S.*)\n *={3,}$", re.MULTILINE)
 PREDICT = re.compile(r"^(?:   )?(\*\*Predict\.\*\* .*\n(?:.+\n)*)", re.MULTILINE)
+ASIDE = re.compile(r"^(?:   )?\*\*Aside\.\*\* (?P<body>.*\n(?:.+\n)*)", re.MULTILINE)
 # Marks in code: the tab in a cell's first line, the alternative text of what it draws, and what goes into `d2l`.
 TAB = re.compile(r"^#\s*@tab\s+(?P<tabs>.+?)\s*$")
 ALT = re.compile(r"^[ ]*#[ ]*@alt\s+(?P<words>.*\S)[ ]*$", re.MULTILINE)

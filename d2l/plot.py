@@ -27,7 +27,8 @@ from d2l.arrays import to_numpy
 
 INK = "#767676"  # text and axes: contrast 4.5:1 on white, 3.9:1 on the dark theme's #14181e
 LINES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")  # at least 3:1 on white and on #14181e
-WIDTH = 6.5  # inches
+WIDTH = 5.0  # inches: shrunk to a phone, text of 9 points still has 9 pixels
+ROW = 6.5  # inches: of matrices side by side at most
 DPI = 300  # of images inside an SVG
 # White is zero; blue is positive, vermilion is negative.
 SIGNED = LinearSegmentedColormap.from_list("signed", ["#D55E00", "#FFFFFF", "#0072B2"])
@@ -45,7 +46,7 @@ STYLE = {
     "figure.constrained_layout.use": True,
     "figure.dpi": 100,
     "figure.facecolor": "none",
-    "figure.figsize": (WIDTH, 2.8),
+    "figure.figsize": (WIDTH, 2.6),
     "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial"],
     "font.size": 10,
     "grid.alpha": 0.3,
@@ -197,7 +198,7 @@ def show_images(
         ax.imshow(image, cmap="gray", vmin=limits[0], vmax=limits[1])
         ax.set_axis_off()
         if titles is not None:
-            ax.set_title(str(titles[k]), fontsize=9, pad=3)
+            ax.set_title(str(titles[k]), fontsize=8, pad=3)
     show(figure)
 
 
@@ -216,7 +217,7 @@ def show_matrices(
 
     `matrices` is a sequence of 2-D arrays of any framework, shapes may differ; `titles` stand
     above them. Blue is positive, white zero, vermilion negative, on one scale for all. `fmt`
-    formats a value (as in `format(value, fmt)`), but a zero has no minus sign; by default whole
+    formats a value (as in `format(value, fmt)`), with a true minus, which no zero has; by default whole
     numbers have no decimals, others two. `numbers` says whether to write them; by default in
     matrices of at most 12 columns. All cells with numbers have one size. `row_names` stand to the
     left of every matrix and `column_names` below it; `ylabel` and `xlabel` say what they name.
@@ -242,7 +243,7 @@ def show_matrices(
     slots = [max(shape[1], 0.09 * max(len(name), len(xlabel))) for shape, name in zip(shapes, headings, strict=True)]
     gap = 0.2 + 0.09 * max((len(str(name)) for name in row_names), default=0)
     columns = len(arrays)
-    while columns > 1 and sum(gap + max(slots[k::columns]) for k in range(columns)) > WIDTH + gap:
+    while columns > 1 and sum(gap + max(slots[k::columns]) for k in range(columns)) > ROW + gap:
         columns -= 1
     widths = [max(slots[k::columns]) for k in range(columns)]
     rows = range(0, len(shapes), columns)
@@ -284,7 +285,8 @@ def _texts(array: NDArray[Any], fmt: str | None, numbers: bool | None) -> NDArra
     for index, value in np.ndenumerate(array):
         text = format(value, fmt if fmt is not None else ".0f" if whole else ".2f")
         # "-0.0" is made of these; "-inf" is not.
-        texts[index] = text.removeprefix("-") if set(text) <= set("-0.") else text
+        zero = set(text) <= set("-0.")
+        texts[index] = text.removeprefix("-") if zero else text.replace("-", "\N{MINUS SIGN}")
     return texts
 
 

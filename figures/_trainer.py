@@ -28,7 +28,7 @@ def images() -> dict[str, dict[str, list[float]]]:
 def engine() -> Iterator[MiniRacer]:
     """Start an engine with `tensors` and `library`, the trainer's functions, in it."""
     with MiniRacer() as running:
-        for name in ("tensors", "training"):
+        for name in ("tensors", "layers", "training"):
             running.eval((page.HERE / f"{name}.js").read_text(encoding="utf-8"))
         running.eval("const library = trainingLibrary(tensors);")
         yield running

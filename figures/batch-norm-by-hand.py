@@ -33,7 +33,7 @@ def written(number: float) -> str:
 
 def draw() -> Figure:
     """Draw the figure."""
-    fig, ax = plots(1, height=3.3)
+    fig, ax = plots(1, height=3.5)
     for row, (name, values, colour, done) in enumerate(STEPS):
         ax.axhline(-row, color=NEUTRAL, linestyle="-", linewidth=0.8, zorder=0)
         if row:
@@ -42,7 +42,7 @@ def draw() -> Figure:
         ax.scatter(values, [-row] * len(values), s=70, color=colour, edgecolor=INK, linewidth=0.8, zorder=3)
         for value in np.unique(values.round(9)):
             twice = " twice" if (abs(values - value) < 1e-6).sum() == 2 else ""
-            at, side = (value + 0.3, "right") if row == 2 and value < 0 else (value, "center")
+            at, side = (value + 0.3, "right") if twice or row == 2 and value < 0 else (value, "center")
             if row == 2 and twice:  # between its neighbours there is no room above
                 ax.text(value - 0.2, -row - 0.34, written(value) + twice, ha="right", fontsize=9, color=INK)
             else:
@@ -50,9 +50,10 @@ def draw() -> Figure:
         ax.plot(values.mean(), -row, marker="|", markersize=16, color=ACCENT, linestyle="", zorder=2, markeredgewidth=2)
         ax.text(-7.3, -row, name, ha="right", va="center", fontsize=10)
         ax.text(12.4, -row, done, ha="left", va="center", fontsize=9)
-    ax.set_xlim(-7, 12)
+    ax.set_xlim(-6.5, 12)
     ax.set_ylim(-3.5, 0.55)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
     ax.set_xticks([-5, 0, 5, 10], ["−5", "0", "5", "10"])
+    ax.set_xlabel("value")
     return fig

@@ -47,9 +47,9 @@ def table(ax: Axes, x: float, y: float, kind: str) -> None:
                         )
                     )
     width = CHANNELS * step - 0.35
-    label(ax, x + width / 2, y - 1.5, f"{kind} normalization", size=11)
+    label(ax, x + width / 2, y - 1.5, f"{kind} norm")
     label(ax, x + width / 2, y - 0.6, "channels", size=9)
-    label(ax, x + width / 2, y + IMAGES * step + 0.5, f"{shared(kind)} numbers share a mean", size=9)
+    label(ax, x + width / 2, y + IMAGES * step + 0.5, f"{shared(kind)} share a mean", size=9)
 
 
 def draw() -> Figure:

@@ -3,10 +3,9 @@
 import textwrap
 
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from figures._pages import layers, titles
-from figures.style import ACCENT, INK, INPUT, NEUTRAL, OUTPUT, arrow, canvas, label, tint
+from figures.style import INK, INPUT, NEUTRAL, OUTPUT, arrow, canvas, label, stack
 
 IMAGE = (1, 28, 28)
 SHAPES = [IMAGE, *(layer.shape for layer in layers("lenet", IMAGE) if layer.arguments)]
@@ -25,7 +24,6 @@ ALT += "; ".join(
 )
 ALT += f". {TITLES[WHOLE]} spans all."
 
-CELL = 16 / 72  # inches: on a phone the drawing shrinks to the page, and its text stays legible
 LETTER = 0.39  # cells: the mean width of a letter in a title
 WIDTH = 22.5
 STEP = 0.16  # from one square of a stack to the next
@@ -59,24 +57,14 @@ def draw() -> Figure:
     explained = [(lefts[0] + rights[0]) / 2, *((a + b) / 2 for a, b in zip(rights, lefts[1:], strict=False))]
     titled = rows(explained)
     middle = max(y + 1.1 * len(lines) for _, y, lines in titled) + 2
-    fig, ax = canvas(WIDTH, middle + 4.7)
-    fig.set_size_inches(WIDTH * CELL, (middle + 4.7) * CELL)
+    fig, ax = canvas(WIDTH, middle + 5.4)
     for number, (shape, left, right) in enumerate(zip(SHAPES, lefts, rights, strict=True)):
         tall, wide, count = size(shape)
-        top = middle - (tall + STEP * (count - 1)) / 2
-        for k in range(count):
-            square = Rectangle(
-                (left + STEP * k, top + STEP * k),
-                wide,
-                tall,
-                facecolor=tint(OUTPUT if number else INPUT, 0.35),
-                edgecolor=INK,
-                linewidth=0.9,
-            )
-            ax.add_patch(square)
-        label(ax, (left + right) / 2, middle + 2.7, "×".join(map(str, shape)), size=9)
+        stack(ax, left, middle, (tall, wide), count, STEP, OUTPUT if number else INPUT)
+        lower = len(shape) == 3 and number % 2 == 0  # side by side there is no room for them
+        label(ax, (left + right) / 2, middle + 2.7 + lower, " × ".join(map(str, shape)), size=9)
         if number:
-            arrow(ax, (rights[number - 1] + 0.1, middle), (left - 0.1, middle), colour=ACCENT)
+            arrow(ax, (rights[number - 1] + 0.1, middle), (left - 0.1, middle))
     for x, y, lines in titled:
         for k, line in enumerate(lines):
             label(ax, x + 0.3, y + 1.1 * k, line, size=10, fontweight="bold", ha="left")
@@ -85,5 +73,5 @@ def draw() -> Figure:
     left, right = lefts[0], rights[-1]
     ax.plot([left, left, right, right], [1.5, 1.1, 1.1, 1.5], color=INK, linewidth=1.2)
     label(ax, (left + right) / 2, 0.5, TITLES[WHOLE], size=10, fontweight="bold")
-    label(ax, (left + right) / 2, middle + 4.1, "channels × height × width", size=9)
+    label(ax, (left + right) / 2, middle + 4.8, "channels × height × width", size=9)
     return fig

@@ -5,7 +5,7 @@ import importlib
 import numpy as np
 from matplotlib.figure import Figure
 
-from figures.style import ACCENT, INPUT, KERNEL, OUTPUT, arrow, canvas, grid, label
+from figures.style import INPUT, KERNEL, OUTPUT, arrow, canvas, grid, label
 
 ALT = """At the top left the two 3 by 3 input channels, their window in row 0, column 1
 marked. An arrow leads from them to the matrix of windows at the top right: 8 rows, one
@@ -32,9 +32,9 @@ def draw() -> Figure:
     fig, ax = canvas(16.2, 14.2)
     for c, left in enumerate((0.9, 4.9)):
         grid(ax, example.X[c], left, 3.2, colour=INPUT, highlight=(0, 1, 2, 2), title=f"input {c}")
-    arrow(ax, (8.1, 4.7), (9.7, 4.7), colour=ACCENT)
+    arrow(ax, (8.1, 4.7), (9.7, 4.7))
     grid(ax, windows, 10.0, 1.6, colour=INPUT, highlight=(0, 1, 8, 1))
-    label(ax, 12.0, 0.35, "one column for each output pixel")
+    label(ax, 12.0, 0.35, "a column for each output pixel")
     for j, name in enumerate(("0, 0", "0, 1", "1, 0", "1, 1")):
         label(ax, 10.5 + j, 1.2, name, size=9)
     for row in range(8):

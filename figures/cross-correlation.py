@@ -66,10 +66,10 @@ def draw() -> Figure:
     )
     window = X[ROW : ROW + K.shape[0], COLUMN : COLUMN + K.shape[1]]
     terms = [
-        f"{minus(x)}\N{MULTIPLICATION SIGN}{minus(k) if k >= 0 else f'({minus(k)})'}"
+        f"{minus(x)} \N{DOT OPERATOR} {minus(k) if k >= 0 else f'({minus(k)})'}"
         for x, k in zip(window.ravel(), K.ravel(), strict=True)
     ]
     total = minus(Y[ROW, COLUMN])
-    sentence = f"Y[{ROW}, {COLUMN}]  =  {'  +  '.join(terms)}  =  {total}"
+    sentence = f"Y[{ROW}, {COLUMN}] = {' + '.join(terms)} = {total}"
     style.label(ax, 7, 5.2, sentence, size=11)
     return fig

@@ -36,18 +36,19 @@ ALT = f"""Four groups of three bars: by which factors a stage of {DEPTH} convolu
 
 def draw() -> Figure:
     """Draw the bars."""
-    fig, ax = plots(height=3.1)
+    fig, ax = plots(height=3.4)
     rows = np.arange(len(KNOBS))
     for k, ((what, colour), before) in enumerate(zip(COSTS.items(), BEFORE, strict=True)):
         values = [factors[k] for factors in FACTORS.values()]
         places = rows + 0.27 * (k - 1)
         ax.barh(places, values, 0.25, color=colour, edgecolor=INK, label=f"{what}: {before:,.0f}")
         for y, value in zip(places, values, strict=True):
-            ax.text(value + 0.05, y, f"×{value:.3g}", va="center", fontsize=9)
+            ax.text(value + 0.05, y, f"{value:.3g}", va="center", fontsize=9)
     ax.axvline(1, color=INK, linewidth=0.8, linestyle=":")
     ax.set_yticks(rows, KNOBS)
     ax.invert_yaxis()
-    ax.set_xlim(0, 4.5)
+    ax.set_xlim(0, 4.4)
+    ax.set_xticks(range(5))
     ax.set_xlabel("factor by which it grows")
-    ax.legend(loc="lower left", bbox_to_anchor=(-0.28, 1), ncols=3, fontsize=9, handlelength=1, columnspacing=1)
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), fontsize=9, handlelength=1)
     return fig

@@ -27,5 +27,5 @@ def draw() -> Figure:
                 corner = (x + first + j * d, y + first + i * d)
                 ax.add_patch(Rectangle(corner, 1, 1, facecolor=KERNEL, edgecolor=INK, linewidth=0.8))
         frame(ax, x + first, y + first, span, span, colour=ACCENT, linewidth=2.6)
-        label(ax, x + PIXELS / 2, 0.6, f"dilation {d}: spans {span}", size=13)
+        label(ax, x + PIXELS / 2, 0.6, f"dilation {d}: spans {span}", size=10)
     return fig

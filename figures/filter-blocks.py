@@ -29,7 +29,7 @@ def panel(ax: Axes, x: float, size: int) -> None:
     left = end + 1.6
     arrow(ax, (end + 0.2, middle), (left - 0.2, middle))
     grid(ax, [[None] * places] * places, left, middle - places / 2, colour=OUTPUT, highlight=(PLACE, PLACE, 1, 1))
-    label(ax, (x + left + places) / 2, 0.5, f"filter {CHANNELS} × {size} × {size}: {CHANNELS * size**2} weights", size=13)
+    label(ax, (x + left + places) / 2, 0.5, f"{CHANNELS} × {size} × {size}: {CHANNELS * size**2} weights")
 
 
 def draw() -> Figure:

@@ -19,7 +19,6 @@ orange. Then its horizontal edges: upper sides blue, lower sides orange. Last th
 strength of both, a bright outline of the boot and its sole on black.
 """
 
-CELL = 16 / 72  # inches: on a phone the drawing shrinks to the page, and its text stays legible
 WIDTH, SIDE, STEP = 22.5, 5.3, 5.7
 
 
@@ -44,7 +43,6 @@ def draw() -> Figure:
     vertical, horizontal, strength = edges(X)
     signed = LinearSegmentedColormap.from_list("signed", [style.ACCENT, style.PAPER, style.INPUT])
     fig, ax = style.canvas(WIDTH, SIDE + 1.3)
-    fig.set_size_inches(WIDTH * CELL, (SIDE + 1.3) * CELL)
     pictures = {"input": X, "vertical edges": vertical, "horizontal edges": horizontal, "strength of both": strength}
     for k, (title, values) in enumerate(pictures.items()):
         x, most = 0.05 + k * STEP, abs(values).max()

@@ -52,7 +52,7 @@ def box(ax: Axes, x: float, y: float, first: str, second: str, colour: str) -> N
 
 def draw() -> Figure:
     """Draw the block."""
-    fig, ax = canvas(22.6, 13.2)
+    fig, ax = canvas(22.6, 13.6)
     top, tall = 1.2, 11.2
     left, first = 0.4, 4.2
     second = first + WIDE + GAP
@@ -81,5 +81,5 @@ def draw() -> Figure:
         ax.add_patch(Rectangle((joined, start), 1.4, share, facecolor=tint(OUTPUT), edgecolor=INK, linewidth=1))
         label(ax, joined + 0.7, start + share / 2, str(out), size=10)
         start += share
-    label(ax, joined + 0.7, top + tall + 0.5, f"{SIDE} × {SIDE}", size=10)
+    label(ax, joined + 1.4, top + tall + 0.6, f"{SIDE} × {SIDE}", size=10, ha="right")
     return fig

@@ -51,12 +51,13 @@ def draw() -> Figure:
     """Draw the bars."""
     fig, axes = plots(2, height=1.9, sharey=True)
     for k, (ax, unit, scale, colour) in enumerate(
-        ((axes[0], "million parameters", 1e6, KERNEL), (axes[1], "billion multiply-accumulates", 1e9, INPUT))
+        ((axes[0], "million parameters", 1e6, KERNEL), (axes[1], "billion MACs", 1e9, INPUT))
     ):
         values = np.array([row[k] for row in ROWS.values()]) / scale
         ax.barh(list(ROWS), values, 0.6, color=colour, edgecolor=INK)
         for y, value in enumerate(values):
             ax.text(value + values.max() * 0.02, y, f"{value:.1f}" if value > 2 else f"{value:.2f}", va="center", fontsize=9)
+        ax.set_xlim(0, values.max() * 1.25)
         ax.set_xlabel(unit)
         ax.set_xlim(0, values.max() * 1.18)
     axes[0].invert_yaxis()

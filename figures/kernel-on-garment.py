@@ -44,7 +44,8 @@ def draw() -> Figure:
     window = X[ROW : ROW + 3, COLUMN : COLUMN + 3]
     for a in range(3):
         for b in range(3):
-            style.label(ax, 3 + 5 * b, 7.1 + 0.7 * a, f"{window[a, b]:.2f} \N{MULTIPLICATION SIGN} {minus[a][b]}")
+            written = f"({minus[a][b]})" if K[a, b] < 0 else minus[a][b]
+            style.label(ax, 3 + 5 * b, 7.1 + 0.7 * a, f"{window[a, b]:.2f} \N{DOT OPERATOR} {written}")
     total = f"{Y[ROW, COLUMN]:.2f}".replace("-", "\N{MINUS SIGN}")
     style.label(ax, 8, 9.6, f"The nine products add up to Y[{ROW}, {COLUMN}] = {total}.", size=11)
     return fig

@@ -56,7 +56,7 @@ def draw() -> Figure:
             ax.imshow(image, extent=(left, left + size, top + size, top), vmax=Y[k].max(), **options)
             style.frame(ax, left, top, size, size)
         style.label(ax, left + side / 2, 1.05, name, size=9)
-    style.label(ax, 4.9, 0.4, "convolution 1 with known kernels, ReLU: 6 × 28 × 28", ha="left")
+    style.label(ax, 4.9, 0.4, "convolution 1, ReLU: 6 × 28 × 28", ha="left")
     style.label(ax, 4.9, 3.7, "maximum pooling: 6 × 14 × 14", ha="left")
     row, column = PLACE
     pixel, place = picture / 28, side / 28
@@ -69,13 +69,13 @@ def draw() -> Figure:
     (_, _, (c2, n2, _), (c3, n3, _), (d1,), (d2,), (classes,)) = shapes
     cells(ax, 0.2, top, (2, 8), place * n2, place * n2 + 0.06, style.OUTPUT)
     cells(ax, 6.2, top, (2, 8), place * n3, place * n3 + 0.06, style.OUTPUT)
-    for left, count, columns in ((9.6, d1, 20), (12.4, d2, 14), (14.8, classes, 2)):
-        cells(ax, left, top, (count // columns, columns), 0.12, 0.12, style.KERNEL)
-    names = (("convolution 2, ReLU", f"{c2} × {n2} × {n2}"), ("pooling", f"{c3} × {n3} × {n3}"), ("dense, ReLU", f"{d1}"),
-             ("dense, ReLU", f"{d2}"), ("dense", f"{classes}"))  # fmt: skip
-    for left, (name, numbers) in zip((0.2, 6.2, 9.6, 12.4, 14.8), names, strict=True):
+    for left, count, columns in ((9.5, d1, 20), (12.4, d2, 14), (14.8, classes, 2)):
+        cells(ax, left, top, (count // columns, columns), 0.12, 0.12, style.OUTPUT)
+    names = (("convolution 2, ReLU", f"{c2} × {n2} × {n2}"), ("pooling", f"{c3} × {n3} × {n3}"), ("dense", f"{d1}"),
+             ("dense", f"{d2}"), ("dense", f"{classes}"))  # fmt: skip
+    for left, (name, numbers) in zip((0.2, 6.2, 9.5, 12.4, 14.8), names, strict=True):
         style.label(ax, left, top - 0.4, name, ha="left", size=9)
         style.label(ax, left, top + 1.8, numbers, ha="left", size=9)
     total = Y[0, row, column]
-    style.label(ax, 8, 9.2, f"The framed window of 5 × 5 pixels gives {total:.2f} in the first map, row {row}, column {column}.")
+    style.label(ax, 8, 9.2, f"The framed window of 5 × 5 pixels gives {total:.2f}\nin the first map, row {row}, column {column}.")
     return fig

@@ -41,13 +41,14 @@ def draw() -> Figure:
         style.label(ax, left + 2, 0.3, title)
         style.frame(ax, left + pixel * (COLUMN - 1), 0.7 + pixel * (ROW - 1), 3 * pixel, 3 * pixel,
                     colour=style.ACCENT, linewidth=1.6)  # fmt: skip
-    style.grid(ax, WEIGHTS, 5.2, 1.2, colour=style.KERNEL, title="weights", size=9)
+    short = [[f"{weight:g}".removeprefix("0") for weight in row] for row in WEIGHTS]
+    style.grid(ax, short, 5.2, 1.2, colour=style.KERNEL, title="weights", size=9)
     style.grid(ax, BIAS[:, None], 9.4, 1.2, colour=style.KERNEL, title="bias", size=9)
     for c, name in enumerate(NAMES):
         for left, image, title in ((0.2 + 2.6 * c, X, name), (8.4 + 2.6 * c, Y, f"new {name}")):
             ax.imshow(image[c], cmap="gray", vmin=0, vmax=1, extent=(left, left + 2.4, 8, 5.6), interpolation="none")
             style.label(ax, left + 1.2, 5.25, title, size=9)
-        terms = " + ".join(f"{WEIGHTS[c, k]:g} \N{MULTIPLICATION SIGN} {X[k, ROW, COLUMN]:.2f}" for k in range(3))
+        terms = " + ".join(f"{WEIGHTS[c, k]:g} \N{DOT OPERATOR} {X[k, ROW, COLUMN]:.2f}" for k in range(3))
         style.label(ax, 8, 8.5 + 0.65 * c, f"new {name} = {terms} + {BIAS[c]:g} = {Y[c, ROW, COLUMN]:.2f}")
     ax.set_xlim(0, 16)
     ax.set_ylim(10.4, 0)

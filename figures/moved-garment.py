@@ -70,14 +70,14 @@ def draw() -> Figure:
     cell = 4.4 / SIDE
     top, left = (MARGIN + t for t in BY)
     style.frame(ax, 0.1 + cell * left, 1.3 + cell * top, 28 * cell, 28 * cell, colour=style.INPUT, linewidth=1.6)
-    style.label(ax, 2.3, 0.9, "input, moved by (5, −3)")
+    style.label(ax, 2.3, 0.9, "moved by (5, −3)")
     for row, (name, layer) in enumerate(layers.items()):
         now, old = layer(shift(X, BY)), layer(X)
         along, most = shift(old, BY), abs(old).max()
         gap = abs(now - along).max() / most
         y = (1.3, 5.65)[row]
         style.label(ax, 10.35, y - (0.9, 0.4)[row], f"{name}: gap {gap:.2f}", fontweight="bold")
-        for column, (title, values) in enumerate({"output": now, "old output, moved": along, "difference": now - along}.items()):
+        for column, (title, values) in enumerate({"output": now, "old, moved": along, "difference": now - along}.items()):
             x = 4.8 + column * 3.73
             show(values, x, y, side, cmap=signed, vmin=-most, vmax=most)
             if row == 0:

@@ -3,8 +3,9 @@
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
-from figures.style import ACCENT, INPUT, KERNEL, OUTPUT, arrow, canvas, grid, label
+from figures.style import INK, INPUT, KERNEL, OUTPUT, arrow, canvas, grid, label, tint
 
 X = np.array([[[1, 2], [0, 3]], [[2, 0], [1, 1]]])  # (channel, row, column)
 FIRST, SECOND = np.array([[1, 1], [2, -1]]), np.array([[1, -1], [-1, 2]])  # (out, in)
@@ -40,14 +41,14 @@ def text(matrix: np.ndarray) -> list[list[str]]:
 
 def maps(ax: Axes, x: float, values: np.ndarray, colour: str, titles: list[str]) -> None:
     """Draw two maps, one above the other, and mark the place in both."""
-    for map_, y, title in zip(values, (1.1, 4.5), titles, strict=True):
+    for map_, y, title in zip(values, (1.1, 5.1), titles, strict=True):
         grid(ax, text(map_), x, y, colour=colour, highlight=(*PLACE, 1, 1), title=title)
 
 
 def draw() -> Figure:
     """Draw the two layers and the average."""
-    fig, ax = canvas(18.9, 7.2)
-    middle = 3.8
+    fig, ax = canvas(19, 7.5)
+    middle = 4.0
     maps(ax, 0.6, X, INPUT, ["channel 0", "channel 1"])
     maps(ax, 6.8, H, OUTPUT, ["hidden 0", "hidden 1"])
     maps(ax, 13.0, Z, OUTPUT, ["class 0", "class 1"])
@@ -56,8 +57,9 @@ def draw() -> Figure:
         grid(ax, text(matrix), x, middle - 1, colour=KERNEL)
         label(ax, x + 1, middle + 1.5, title)
         arrow(ax, (x + 2.1, middle), (x + 3.0, middle))
-    for score, y in zip(SCORES, (2.1, 5.5), strict=True):
+    for score, y in zip(SCORES, (2.1, 6.1), strict=True):
         arrow(ax, (15.1, y), (17.1, y))
-        label(ax, 16.1, y - 0.45, "average", size=9)
-        grid(ax, text(np.array([[score]])), 17.3, y - 0.5, colour=ACCENT, size=9)
+        label(ax, 16.15, y - 0.5, "average", size=9)
+        ax.add_patch(Rectangle((17.3, y - 0.5), 1.5, 1, facecolor=tint(OUTPUT), edgecolor=INK, linewidth=1.2))
+        label(ax, 18.05, y, words(f"{score:g}"))
     return fig

@@ -26,16 +26,16 @@ def draw() -> Figure:
         a, b = np.unravel_index(window.argmax(), window.shape)
         through_max[i + a, j + b] += g
         through_average[i : i + SIZE, j : j + SIZE] += g / SIZE**2
-    fig, ax = canvas(15.4, 4.8)
+    fig, ax = canvas(14.6, 4.8)
     top = 1.5
     grid(ax, X, 0.2, top, colour=INPUT, title="input")
-    grid(ax, UPSTREAM, 4.5, top + 0.5, colour=KERNEL)
-    label(ax, 5.5, top - 0.4, "gradient of")
-    label(ax, 5.5, top + 0.1, "the outputs")
-    label(ax, 7.45, top + 1.5, "→", size=16)
+    grid(ax, UPSTREAM, 4.2, top + 0.5, colour=KERNEL)
+    label(ax, 5.2, top - 0.4, "gradient of")
+    label(ax, 5.2, top + 0.1, "the outputs")
+    label(ax, 7.0, top + 1.5, "→", size=16)
     shown = [[value or None for value in row] for row in through_max]
-    grid(ax, shown, 8.2, top, colour=OUTPUT)
-    label(ax, 9.7, top - 0.4, "through maximum")
-    grid(ax, through_average, 12.2, top, colour=OUTPUT, size=9)
-    label(ax, 13.7, top - 0.4, "through average")
+    grid(ax, shown, 7.8, top, colour=OUTPUT)
+    label(ax, 9.3, top - 0.4, "maximum")
+    grid(ax, through_average, 11.4, top, colour=OUTPUT, size=9)
+    label(ax, 12.9, top - 0.4, "average")
     return fig

@@ -31,11 +31,11 @@ def draw() -> Figure:
     for level in range(len(LAYERS), 0, -1):
         kernel, stride = LAYERS[level - 1]
         seen[level - 1] = {i * stride + a - kernel // 2 for i in seen[level] for a in range(kernel)}
-    pitch, left = 3.6, 4.4
-    fig, ax = canvas(left + PIXELS + 7.8, pitch * len(LAYERS) + 1.6)
+    pitch, left = 4.2, 6.2
+    fig, ax = canvas(left + PIXELS + 11.4, pitch * len(LAYERS) + 2)
 
     def place(level: int, unit: int) -> tuple[float, float]:
-        return left + unit * jumps[level] + 0.5, 0.3 + pitch * (len(LAYERS) - level)
+        return left + unit * jumps[level] + 0.5, 0.5 + pitch * (len(LAYERS) - level)
 
     for level in range(len(LAYERS), -1, -1):
         colour = INPUT if level == 0 else OUTPUT
@@ -51,7 +51,7 @@ def draw() -> Figure:
             fill = colour if marked else tint(colour)
             ax.add_patch(Rectangle((centre - 0.43, y), 0.86, 1, facecolor=fill, edgecolor=INK, linewidth=0.8))
         _, y = place(level, 0)
-        label(ax, 0.05, y + 0.5, f"layer {level}" if level else "input", ha="left")
+        label(ax, 0.2, y + 0.5, f"layer {level}" if level else "input", ha="left")
         text = f"size {sizes[level]}, jump {jumps[level]}"
         label(ax, left + PIXELS + 0.5, y + 0.5, text, ha="left")
     return fig

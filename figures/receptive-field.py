@@ -21,7 +21,7 @@ def draw() -> Figure:
     fig, ax = style.canvas(19.8, 9)
     sizes = [INPUT - layer * (KERNEL - 1) for layer in range(3)]  # 7, 5, 3
     fields = [1 + (2 - layer) * (KERNEL - 1) for layer in range(3)]  # 5, 3, 1
-    titles = ["input", "after layer 1", "after layer 2"]
+    titles = ["input", "layer 1", "layer 2"]
     colours = [style.INPUT, style.OUTPUT, style.OUTPUT]
     x, corners = 0.5, []
     for size, field, title, colour in zip(sizes, fields, titles, colours, strict=True):
@@ -34,10 +34,10 @@ def draw() -> Figure:
             x,
             y,
             colour=colour,
-            title=f"{title}: {size}\N{MULTIPLICATION SIGN}{size}",
+            title=f"{title}: {size} × {size}",
             highlight=(edge, edge, field, field),
         )
-        note = f"{field}\N{MULTIPLICATION SIGN}{field}" if field > 1 else "1 cell"
+        note = f"{field} × {field}"
         style.label(ax, x + size / 2, y + size + 0.5, note)
         corners.append((x + edge, y + edge))
         if size != sizes[-1]:

@@ -7,7 +7,7 @@ from figures.style import INK, INPUT, OUTPUT, arrow, canvas, grid, label
 
 WORKERS = 3
 GRADIENTS = np.array([[1, 4, 2], [3, 0, 5], [2, 1, 1]])
-STATES = ("at first", "after 1 step", "after 2 steps", "after 3 steps", "after 4 steps")
+STATES = ("at first", "step 1", "step 2", "step 3", "step 4")
 
 
 def history() -> list[np.ndarray]:
@@ -33,20 +33,21 @@ ALT = "Three workers hold three numbers each, in five states. " + " ".join(
 
 def draw() -> Figure:
     """Draw the figure."""
-    gap, left, top = 4.6, 3.0, 1.5
-    fig, ax = canvas(left + 4 * gap + 3.4, 6.9)
+    gap, left, top = 4.7, 3.7, 1.5
+    fig, ax = canvas(left + 4 * gap + 3.6, 6.9)
     sums = GRADIENTS.sum(axis=0)
     for number, (name, state) in enumerate(zip(STATES, HELD, strict=True)):
         x = left + number * gap
         label(ax, x + 1.5, 0.7, name)
         for r in range(WORKERS):
             y = top + 2.1 * r
-            grid(ax, [state[r]], x, y, colour=INPUT, size=10)
+            grid(ax, [[None if value == total else value for value, total in zip(state[r], sums, strict=True)]], x, y,
+                 colour=INPUT, size=10)  # fmt: skip
             for k in range(WORKERS):
                 if state[r, k] == sums[k]:
                     grid(ax, [[state[r, k]]], x + k, y, colour=OUTPUT, size=10, highlight=(0, 0, 1, 1))
             if number == 0:
-                label(ax, 1.45, y + 0.5, f"worker {r}")
+                label(ax, 1.75, y + 0.5, f"worker {r}")
         if number < len(HELD) - 1:
             for r in range(WORKERS):
                 down = (r + 1) % WORKERS

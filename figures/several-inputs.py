@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from figures.style import ACCENT, INPUT, KERNEL, OUTPUT, arrow, canvas, grid, label
+from figures.style import INPUT, KERNEL, OUTPUT, arrow, canvas, grid, label
 
 ALT = """Two rows. In the first, a 3 by 3 input channel 0 with rows 1 0 2, 3 1 0 and
 0 2 1 is cross-correlated with the 2 by 2 kernel 1 2, 0 1 and gives 2 4, 7 2. In the
@@ -42,7 +42,7 @@ def draw() -> Figure:
         label(ax, 7.55, top + 1.5, "=", size=18)
         grid(ax, written(parts[c]), 8.3, top + 0.5, colour=OUTPUT, highlight=(0, 0, 1, 1), title=f"part {c}")
     label(ax, 9.3, 4.9, "+", size=18)
-    arrow(ax, (10.7, 2.9), (13.2, 4.35), colour=ACCENT)
-    arrow(ax, (10.7, 6.9), (13.2, 5.45), colour=ACCENT)
+    arrow(ax, (10.7, 2.9), (13.2, 4.35))
+    arrow(ax, (10.7, 6.9), (13.2, 5.45))
     grid(ax, written(sum(parts)), 13.6, 3.9, colour=OUTPUT, highlight=(0, 0, 1, 1), title="output")
     return fig

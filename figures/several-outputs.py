@@ -20,11 +20,11 @@ def draw() -> Figure:
     """Draw the figure."""
     example = importlib.import_module("figures.several-inputs")
     kernels = np.stack([example.K, SECOND])  # (output, input, height, width)
-    fig, ax = canvas(17.2, 9.4)
+    fig, ax = canvas(17.6, 9.4)
     for o, top in enumerate((1.6, 5.9)):
         for c, left in enumerate((2.3, 5.1)):
             grid(ax, example.written(kernels[o, c]), left, top + 0.5, colour=KERNEL)
-        label(ax, 0.95, top + 1.5, f"to\noutput {o}")
+        label(ax, 1.0, top + 1.5, f"to\noutput {o}", size=9)
         grid(ax, example.X[o], 9.4, top, colour=INPUT, title=f"input {o}")
         parts = [example.corr2d(x, k) for x, k in zip(example.X, kernels[o], strict=True)]
         grid(ax, example.written(sum(parts)), 14.5, top + 0.5, colour=OUTPUT, title=f"output {o}")

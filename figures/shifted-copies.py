@@ -21,7 +21,7 @@ def draw() -> Figure:
     X, K, minus = example.X, example.K, example.minus
     Y = example.correlate(X, K)
     fig, ax = style.canvas(20, 9.4)
-    sign = "\N{MULTIPLICATION SIGN}"
+    sign = "\N{DOT OPERATOR}"
     for copy, (a, b) in enumerate([(0, 0), (0, 1), (1, 0), (1, 1)]):
         x = 0.5 + 5 * copy
         weight = minus(K[a, b]) if K[a, b] >= 0 else f"({minus(K[a, b])})"

@@ -34,7 +34,7 @@ def draw() -> Figure:
     left.plot(x, y, color=INPUT, linestyle="-")
     left.plot(x, y * (1 - y), color=ACCENT, linestyle="--")
     left.text(1.2, 0.92, "sigmoid", color=INPUT, ha="right", fontsize=10)
-    left.text(2.2, 0.17, "its slope ≤ 1/4", color=ACCENT, fontsize=10)
+    left.text(2.2, 0.17, "its slope", color=ACCENT, fontsize=10)
     left.set_xlabel("x")
     left.set_yticks([0, 0.25, 0.5, 1], ["0", "1/4", "1/2", "1"])
     left.set_xticks([-5, 0, 5])
@@ -47,7 +47,7 @@ def draw() -> Figure:
         right.text(
             step,
             high + 0.12,
-            f"{high - low:.3f}",
+            f"{high - low:.3f}".rstrip("0").rstrip("."),
             ha="left" if step == 0 else "center",
             fontsize=9,
             color=INK,

@@ -25,7 +25,7 @@ def draw() -> Figure:
     table = np.kron(np.eye(GROUPS, dtype=int), np.ones((size, size), dtype=int))
     layers = [table, table]
     heard = [table[OUT] @ table > 0, table[OUT] > 0, np.arange(CHANNELS) == OUT]  # inputs, between, outputs
-    fig, ax = canvas(16, 6.6)
+    fig, ax = canvas(16.2, 7.3)
     step, columns = 0.62, (0.5, 2.6, 4.7)
     height = [0.95 + step * (k + 0.5) for k in range(CHANNELS)]
     for layer, joined in enumerate(layers):
@@ -47,6 +47,6 @@ def draw() -> Figure:
                                        facecolor=KERNEL if joined[o, c] else tint(NEUTRAL, 0.08)))  # fmt: skip
     frame(ax, 10.95, 0.95 + step * OUT, step, step * CHANNELS, colour=OUTPUT, linewidth=3)
     weights, full = sum(int(joined.sum()) for joined in layers) * SIDE**2, len(layers) * CHANNELS**2 * SIDE**2
-    label(ax, 8, 6.3, f"{weights} weights and, for 28 × 28 outputs, {weights * PLACES:,} multiply-accumulates: "
+    label(ax, 8, 6.7, f"{weights} weights and, for 28 × 28 outputs, {weights * PLACES:,} multiply-accumulates:\n"
                       f"{100 * weights / full:g} % of two full layers", size=9)  # fmt: skip
     return fig

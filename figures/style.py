@@ -21,6 +21,7 @@ from typing import Any
 
 import matplotlib
 import numpy as np
+from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
@@ -36,17 +37,18 @@ PAPER = "#FFFFFF"
 BLACK = "#000000"  # text on strong colours
 
 IMAGES = Path(__file__).resolve().parent.parent / "img"
+for _face in (IMAGES.parent / "theme" / "fonts").glob("BookSans-*.ttf"):
+    font_manager.fontManager.addfont(_face)
 
-# A column of text is 640 px wide: 480 pt. Cells are 28.8 pt wide unless a
-# drawing has more than 16 of them side by side.
-FULL_WIDTH = 480 / 72  # inches
-CELL = 0.4  # inches
+# A drawing of this width, shrunk to the 374 px of a phone, still has text of 9 px
+# (see ``theme/html/pictures.py``); on a wide screen it is enlarged.
+FULL_WIDTH = 372 / 72  # inches
+CELL = 0.36  # inches, unless a drawing has more than 14 side by side
 
 SETTINGS: dict[str, Any] = {
     "svg.fonttype": "none",  # text stays text
     "svg.image_inline": True,
-    "font.family": ["DejaVu Sans"],
-    "mathtext.fontset": "dejavusans",
+    "font.family": ["Book Sans", "DejaVu Sans"],  # ⌊ and ⌋ are the second's
     "font.size": 10,
     "text.color": INK,
     "axes.edgecolor": INK,
@@ -215,6 +217,19 @@ def label(
     ax.text(x, y, text, fontsize=size, **options)
 
 
+def stack(ax: Axes, left: float, middle: float, size: tuple[float, float], count: int, step: float, colour: str) -> float:
+    """Draw ``count`` maps one behind the other, each of ``size`` (height, width), and return where they end at the right.
+
+    ``step`` is how far each lies to the right of the one behind it, and below it.
+    """
+    tall, wide = size
+    top = middle - (tall + step * (count - 1)) / 2
+    for k in range(count):
+        corner = (left + step * k, top + step * k)
+        ax.add_patch(Rectangle(corner, wide, tall, facecolor=tint(colour), edgecolor=INK, linewidth=0.8))
+    return left + wide + step * (count - 1)
+
+
 def arrow(
     ax: Axes,
     start: tuple[float, float],
@@ -249,8 +264,8 @@ def svg(fig: Figure, name: str, alt: str) -> str:
         fig.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
     text = out.getvalue()
     text = re.sub(r" <metadata>.*?</metadata>\n", "", text, flags=re.DOTALL)
-    # Matplotlib names one font only: give browsers without it a close one.
-    text = text.replace("'DejaVu Sans'", "'DejaVu Sans', Verdana, sans-serif")
+    # Where neither is, one that is as narrow.
+    text = text.replace("'Book Sans', 'DejaVu Sans'", "'Book Sans', 'DejaVu Sans', Arial, sans-serif")
     described = f"\\1\n <desc>{html.escape(' '.join(alt.split()), quote=False)}</desc>"
     return re.sub(r"(<svg [^>]*>)", described.replace("\\1", r"\g<1>"), text, count=1)
 

@@ -16,7 +16,7 @@ image, channel from grid to grid, height downwards, width to the right."""
 
 
 def draw() -> Figure:
-    fig, ax = canvas(21, 14.6)
+    fig, ax = canvas(20.4, 14.6)
     numbers = np.arange(np.prod(SHAPE)).reshape(SHAPE)
     batch, channels, height, width = SHAPE
     for n in range(batch):
@@ -24,7 +24,7 @@ def draw() -> Figure:
             x, y = 3.4 + 9.6 * n + 1.0 * c, 2.2 + 3.7 * c
             marked = (n, c) == MARKED[:2]
             window = (MARKED[2], MARKED[3], 1, 1) if marked else None
-            grid(ax, numbers[n, c], x, y, colour=INPUT, highlight=window)
+            grid(ax, numbers[n, c], x, y, colour=INPUT, highlight=window, size=9)
         frame(ax, 3.0 + 9.6 * n, 1.8, 11.2, 6.8, linestyle=":")
         label(ax, 6.4 + 9.6 * n, 1.2, f"image {n}")
     arrow(ax, (4.4, 0.5), (18.8, 0.5))

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from figures.style import ACCENT, INPUT, KERNEL, OUTPUT, arrow, canvas, grid, label
+from figures.style import INPUT, KERNEL, OUTPUT, arrow, canvas, grid, label
 
 PATTERN = np.array([[1, 2], [3, 1]])
 KERNEL_VALUES = np.array([[-1, 0, 1]])  # offsets a = 0 and b = -1, 0, 1
@@ -43,15 +43,15 @@ def draw() -> Figure:
         shown = [[f"{v}".replace("-", "−") for v in line] for line in values]
         width = 2 if colour == INPUT else 4
         window = (row, column, 2, width)
-        grid(ax, shown, gx, gy, colour=colour, highlight=window, title=title or None)
+        grid(ax, shown, gx, gy, colour=colour, highlight=window, title=title or None, size=9)
     label(ax, left + 3.5, bottom + 4.6, "output Y")
     label(ax, right + 3.5, bottom + 4.6, "output of the shifted input")
     for gx in (left, right):
-        arrow(ax, (gx + 1.2, top + 4.3), (gx + 1.2, bottom - 0.3), colour=ACCENT)
+        arrow(ax, (gx + 1.2, top + 4.3), (gx + 1.2, bottom - 0.3))
         kernel = [[f"{v}".replace("-", "−") for v in line] for line in KERNEL_VALUES]
-        grid(ax, kernel, gx + 2.2, 6.7, colour=KERNEL, title="convolve")
+        grid(ax, kernel, gx + 2.2, 6.7, colour=KERNEL, title="convolve", size=9)
     for gy in (top, bottom):
-        arrow(ax, (left + 7.3, gy + 2), (right - 0.3, gy + 2), colour=ACCENT)
+        arrow(ax, (left + 7.3, gy + 2), (right - 0.3, gy + 2))
         label(ax, (left + right + 7) / 2, gy + 1.4, "shift by")
         label(ax, (left + right + 7) / 2, gy + 2.7, f"({SHIFT[0]}, {SHIFT[1]})")
     return fig

@@ -22,9 +22,9 @@ PAIRS = (((0, 1), (1, 3)), ((3, 3), (4, 5)))  # output (i, j), input (i′, j′
 ALT = """Two grids of five rows and seven columns: on the left the input X, on
 the right the output Y. In Y two cells are marked, (0, 1) and (3, 3). For each
 of them the same place is outlined in X by a dashed frame, and from there an
-arrow marked (1,2) goes one row down and two columns to the right, to the
-cells (1, 3) and (4, 5) of X. Below: each arrow is an offset (a, b); W[0,1,1,3]
-is K[0,1,1,2], and W[3,3,4,5] is K[3,3,1,2]; the last two indices agree."""
+arrow marked (1, 2) goes one row down and two columns to the right, to the
+cells (1, 3) and (4, 5) of X. Below: each arrow is an offset (a, b); W[0, 1, 1, 3]
+is K[0, 1, 1, 2], and W[3, 3, 4, 5] is K[3, 3, 1, 2]; the last two indices agree."""
 
 
 def draw() -> Figure:
@@ -34,8 +34,8 @@ def draw() -> Figure:
     inputs = np.full(SIZE, None, dtype=object)
     outputs = np.full(SIZE, None, dtype=object)
     for (i, j), (i_in, j_in) in PAIRS:
-        outputs[i, j] = f"{i},{j}"
-        inputs[i_in, j_in] = f"{i_in},{j_in}"
+        outputs[i, j] = f"{i}, {j}"
+        inputs[i_in, j_in] = f"{i_in}, {j_in}"
     grid(ax, inputs, x_input, top, colour=INPUT, title="input X", size=9)
     grid(ax, outputs, x_output, top, colour=OUTPUT, title="output Y", size=9)
     for number, ((i, j), (i_in, j_in)) in enumerate(PAIRS):
@@ -52,12 +52,12 @@ def draw() -> Figure:
         )
         below = (x_input + j + 0.5, top + i + 1.5)  # the start of the arrow
         ink = text_on(tint(INPUT))
-        label(ax, *below, f"({a},{b})", size=9, color=ink)
+        label(ax, *below, f"({a}, {b})", size=9, color=ink)
         y = top + rows + 1.0 + 0.95 * number
-        text = f"W[{i},{j},{i_in},{j_in}] = K[{i},{j},{a},{b}]"
+        text = f"W[{i}, {j}, {i_in}, {j_in}] = K[{i}, {j}, {a}, {b}]"
         label(ax, x_output + columns / 2, y, text, size=11)
     y = top + rows + 1.0
-    label(ax, x_input + columns / 2, y, "arrow: the offset (a,b)", size=11)
+    label(ax, x_input + columns / 2, y, "arrow: the offset (a, b)", size=11)
     return fig
 
 

@@ -6,7 +6,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from figures.style import (
-    ACCENT,
     INPUT,
     KERNEL,
     OUTPUT,
@@ -38,27 +37,27 @@ def weights() -> list[tuple[str, Any]]:
     return [
         ("dense", dense),
         ("shared", offset.tolist()),
-        ("shared and local", local),
+        ("shared, local", local),
     ]
 
 
 def draw() -> Figure:
-    fig, ax = canvas(22.6, 9.6)
+    fig, ax = canvas(22.6, 10.4)
     for step, (title, names) in enumerate(weights()):
         x, y = 1.4 + 7.8 * step, 2.4
         count = len({w for row in names for w in row if w is not None})
         shown = [[None if w is None else f"{w}".replace("-", "−") for w in row]
                  for row in names]  # fmt: skip
-        grid(ax, shown, x, y, colour=KERNEL, size=10)
+        grid(ax, shown, x, y, colour=KERNEL, size=9)
         label(ax, x + N / 2, y - 1.75, title, size=11, fontweight="bold")
         label(ax, x + N / 2, y + N + 0.7, f"{count} different weights")
         for k in range(N):
             dot(ax, x + k + 0.5, y - 0.55, INPUT)
             dot(ax, x - 0.55, y + k + 0.5, OUTPUT)
         if step:
-            arrow(ax, (x - 2.4, y + N / 2), (x - 1.1, y + N / 2), colour=ACCENT)
-    note = "rows: outputs i   |   columns: inputs i′   |   shared: numbered by offset i′ − i"
-    label(ax, 11.2, 9.1, note.replace("   ", "\u2003"), size=9)
+            arrow(ax, (x - 2.4, y + N / 2), (x - 1.1, y + N / 2))
+    label(ax, 11.2, 9.1, "rows: outputs i, columns: inputs i′", size=9)
+    label(ax, 11.2, 9.9, "shared weights are numbered by their offset i′ − i", size=9)
     return fig
 
 

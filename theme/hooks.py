@@ -2,9 +2,9 @@
 
 from sphinx.application import Sphinx
 
-from theme.book import contents, exercises, math, numbering, outdated, references, tables, terms, unbroken
-from theme.html import outputs, page, pictures
-from theme.latex import fit, listings
+from theme.book import asides, citing, contents, exercises, math, numbering, outdated, references, tables, terms, unbroken
+from theme.html import finding, guide, outputs, page, pictures
+from theme.latex import fit, listings, writer
 from theme.live import page as live
 
 
@@ -16,13 +16,17 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_config_value("book_ran", "", "")  # the folder of the last tab's executed notebooks, and of what they wrote
     app.add_config_value("book_cover", "", "")  # the module that draws it
     app.add_config_value("book_numbers", "", "")  # the file for what Sphinx numbered
-    app.add_config_value("book_name", "book", "html")
-    app.add_config_value("book_repository", "", "html")
+    app.add_config_value("book_name", "book", "env")
+    app.add_config_value("book_repository", "", "env")
+    app.add_config_value("book_address", "", "env")
+    app.add_config_value("book_date", "", "env")
     app.add_config_value("book_branches", {}, "html")
     kind = app.config.book_kind
 
     # Reading a page: what it means.
-    app.add_role("dfn", terms.Term(), override=True)
+    terms.register(app)
+    asides.register(app)
+    app.add_directive("bibtex-of-book", citing.BibtexOfBook)
     app.add_transform(contents.PlainHeadings)
     app.add_transform(exercises.LinkExercises)
     references.register_styles()
@@ -32,7 +36,9 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("doctree-read", tables.mark_numbers)
     app.connect("doctree-read", tables.mark_names)
     if kind == "html":
+        app.connect("builder-inited", finding.replace_search)
         app.connect("doctree-read", numbering.note_identifiers)
+        app.connect("doctree-read", guide.note_time)
 
     # All pages were read: what is made once, and which pages are written again.
     app.connect("env-updated", math.render_all)
@@ -41,6 +47,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
         app.connect("env-updated", live.write_files)
 
     # A page is resolved, and about to be written.
+    app.add_post_transform(guide.Guide)
     app.add_post_transform(unbroken.KeepWithComma)
     app.add_post_transform(unbroken.Unbroken)
     app.add_post_transform(outputs.HideAnswers)
@@ -57,18 +64,23 @@ def setup(app: Sphinx) -> dict[str, bool]:
     if kind == "html":
         pictures.register(app)
         app.add_post_transform(live.Enliven)
+        app.connect("builder-inited", page.draw_card)
         app.connect("html-page-context", page.describe)
+        app.connect("html-page-context", guide.tell_time)
         app.connect("html-page-context", page.tell_templates)
         app.connect("html-page-context", live.add_scripts)
+        app.connect("html-page-context", finding.choose_scripts)
+        app.connect("html-page-context", finding.note_page, priority=800)  # behind those who change the text
         app.connect("html-page-context", page.defer_scripts, priority=900)  # behind those who add scripts
-        app.connect("html-collect-pages", terms.keep_in_search)  # the last event before the search's index is written
+        app.connect("html-collect-pages", finding.write_scripts)  # all pages are written, and the search's is not
         app.connect("build-finished", numbering.write)
     if kind in ("latex", "epub"):
         app.add_transform(listings.NameListings)
     if kind == "latex":
+        app.connect("builder-inited", fit.find_fonts)
         app.connect("builder-inited", fit.draw_cover)
         app.add_post_transform(fit.Fit)
-        app.add_post_transform(fit.KeepAltTexts)
+        app.set_translator("latex", writer.Writer)
     if kind == "epub":
         from theme.epub import book  # whose builder takes the place of Sphinx's
 

@@ -14,8 +14,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SHEETS = ("styles/pydata-sphinx-theme.css", "styles/sphinx-book-theme.css")
-NOINDEX = re.compile(r'\s*<meta name="robots" content="noindex"[^>]*>')
-BLOCKING = re.compile(r"<script (?=src=)(?![^>]*\bdefer\b)")
 # Named by the theme's scripts, for parts of a page that the book does not have.
 ABSENT = {
     "bd-header-announcement",
@@ -41,6 +39,10 @@ UNUSED = (
     "sbt-webpack-macros.html",
     "webpack-macros.html",
     "copybutton_funcs.js",
+    "doctools.js",
+    "language_data.js",
+    "searchtools.js",
+    "sphinx_highlight.js",
     "check-solid.svg",
     "copy-button.svg",
 )
@@ -118,9 +120,6 @@ def slim(site: Path) -> None:
     for pattern in UNUSED:
         for path in list(static.glob(pattern)):
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-    search = site / "search.html"  # whose template names scripts itself, and hides it from search engines
-    text = NOINDEX.sub("", search.read_text(encoding="utf-8"))
-    search.write_text(BLOCKING.sub("<script defer ", text), encoding="utf-8")
     words: set[str] = set()
     for path in site.rglob("*.html"):
         words.update(WORD.findall("".join(set(TAG.findall(path.read_text(encoding="utf-8"))))))

@@ -1,4 +1,4 @@
-"""What readers take along from the site: notebooks, zips, and the PDFs that are built, under _downloads."""
+"""What readers take along from the site: notebooks, zips, and the PDFs and EPUBs that are built, under _downloads."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ import re
 import shutil
 from pathlib import Path
 
-from bookbuild import layout, notebooks, pdf, stamps
+from bookbuild import epub, layout, notebooks, pdf, stamps
 
 FOLDER = "_downloads"
+_BOOKS = {"pdf": pdf, "epub": epub}
 # What stands between these comments is itself in a comment where the file that it offers is not there.
-_OFFER = re.compile(r"<!--\[(?P<name>pdf-\w+)\](?:-->)?(?P<link>.*?)(?:<!--)?\[/(?P=name)\]-->", re.DOTALL)
+_OFFER = re.compile(
+    r"<!--\[(?P<name>(?P<kind>pdf|epub)-(?P<tab>\w+))\](?:-->)?(?P<link>.*?)(?:<!--)?\[/(?P=name)\]-->", re.DOTALL
+)
 
 
 def wanted(pages: list[str]) -> dict[str, Path]:
@@ -23,14 +26,15 @@ def wanted(pages: list[str]) -> dict[str, Path]:
         for page in pages:
             name = str(Path(tab, page).with_suffix(".ipynb"))
             found[name] = notebooks.OUT / name
-        # A PDF of an older text is not offered; `make pdf` brings it up to date.
-        if pdf.is_current(tab, pages):
-            found[pdf.path(tab).name] = pdf.path(tab)
+        # A PDF of an older text is not offered; `make pdf` brings it up to date, and `make epub` an EPUB.
+        for kind in _BOOKS.values():
+            if kind.is_current(tab, pages):
+                found[kind.path(tab).name] = kind.path(tab)
     return found
 
 
 def place(site: Path, pages: list[str]) -> None:
-    """Bring _downloads in `site` up to date, and the pages' offers of PDFs with it."""
+    """Bring _downloads in `site` up to date, and the pages' offers of PDFs and EPUBs with it."""
     folder = site / FOLDER
     files = wanted(pages)
     for old in [path for path in folder.rglob("*") if path.is_file() and str(path.relative_to(folder)) not in files]:
@@ -46,7 +50,7 @@ def place(site: Path, pages: list[str]) -> None:
 
     def offer(match: re.Match[str]) -> str:
         name, link = match["name"], match["link"]
-        there = pdf.path(name.removeprefix("pdf-")).name in files
+        there = _BOOKS[match["kind"]].path(match["tab"]).name in files
         return f"<!--[{name}]-->{link}<!--[/{name}]-->" if there else f"<!--[{name}]{link}[/{name}]-->"
 
     for path in site.rglob("*.html"):

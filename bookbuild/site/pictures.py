@@ -29,7 +29,8 @@ def prepared(path: Path, cache: Path) -> Path:
 
 def compact(site: Path, cache: Path) -> None:
     """Prepare the pictures of the site, store equal ones once, and delete those that no page shows."""
-    pages = {path: path.read_text(encoding="utf-8") for path in site.rglob("*.html")}
+    previews = (site / "_static" / "previews").rglob("*.js")
+    pages = {path: path.read_text(encoding="utf-8") for path in (*site.rglob("*.html"), *previews)}
     shown = {name for text in pages.values() for name in LINK.findall(text)}
     used: set[Path] = set()
     first: dict[str, str] = {}

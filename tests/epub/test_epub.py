@@ -5,7 +5,9 @@ import re
 import shutil
 import struct
 import subprocess
+import unicodedata
 import zipfile
+from collections import Counter
 from functools import cache
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -98,6 +100,49 @@ def test_formulas_are_mathml(path):
         assert "katex-html" not in ElementTree.tostring(page, encoding="unicode"), name
     sources = "".join((layout.ROOT / page).read_text(encoding="utf-8") for page in layout.pages())
     assert formulas > sources.count("$$") / 2 > 10
+
+
+def test_bold_letters_are_bold_where_no_style_is_known(path):
+    """Reading apps that draw formulas as browsers do know no style of letters but the upright one."""
+    styles, signs = set(), ""
+    for page in pages(path).values():
+        for sign in page.iter():
+            styles.add(sign.get("mathvariant"))
+            signs += sign.text or "" if sign.tag == f"{MATHML}mi" else ""
+    assert styles <= {None, "normal"}
+    sources = "".join((layout.ROOT / page).read_text(encoding="utf-8") for page in layout.pages())
+    bold = re.findall(r"\\mathbf\{(\w)\}", sources)
+    assert len(bold) > 50
+    assert {unicodedata.normalize("NFKC", sign) for sign in signs if "MATHEMATICAL BOLD" in unicodedata.name(sign)} >= set(bold)
+
+
+def test_formulas_can_be_read_without_mathml(path):
+    """Each has all its names and numbers in words, too."""
+    fractions = 0
+    for name, page in pages(path).items():
+        for math in page.iter(f"{MATHML}math"):
+            signs = "".join(sign.text or "" for tag in ("mi", "mn") for sign in math.iter(MATHML + tag))
+            words = math.get("alttext", "")
+            assert not signs or words, name
+            plain = filter(str.isalnum, unicodedata.normalize("NFKD", signs))  # voices know no bold letters
+            lost = Counter(plain) - Counter(unicodedata.normalize("NFKD", words))
+            assert not lost, (name, words, lost)
+            assert "/" in words or next(math.iter(f"{MATHML}mfrac"), None) is None, name
+            fractions += "/" in words
+    assert fractions > 50
+
+
+def test_it_says_who_can_read_it(path):
+    """What EPUB Accessibility 1.1 requires, and nothing that is not so."""
+    said = {}
+    for meta in package(path).iter(f"{OPF}meta"):
+        kind, _, name = meta.get("property", "").partition(":")
+        if kind == "schema":
+            said.setdefault(name, set()).add(meta.text)
+    assert {"accessMode", "accessibilityFeature", "accessibilityHazard"} <= set(said)
+    assert "textual" in said["accessModeSufficient"]
+    assert {"alternativeText", "MathML", "describedMath", "tableOfContents", "index"} <= said["accessibilityFeature"]
+    assert said["accessibilitySummary"]
 
 
 def test_pictures_are_there_and_described(path):

@@ -91,9 +91,9 @@ def look(element, cycles: int, phase: int, stride: int, blur: str) -> None:
 def test_the_blur_leaves_what_the_text_says(at):
     element = at(NAME)
     element.get_by_label("Blur before").select_option("three")
-    assert f"leaves {100 * np.cos(np.pi * 3 / 8) ** 2:.1f} %" in element.locator(".said").inner_text()
+    assert f"leaves {100 * np.cos(np.pi * 3 / 8) ** 2:.1f}\N{NO-BREAK SPACE}%" in element.locator(".said").inner_text()
     element.get_by_label("Blur before").select_option("pair")
-    assert f"leaves {100 * np.cos(np.pi * 3 / 8):.1f} %" in element.locator(".said").inner_text()
+    assert f"leaves {100 * np.cos(np.pi * 3 / 8):.1f}\N{NO-BREAK SPACE}%" in element.locator(".said").inner_text()
 
 
 def test_by_keys(at):

@@ -69,7 +69,7 @@ def test_full_size_has_one_accuracy_each_and_no_times(figure):
 def test_networks_can_be_taken_out(figure):
     figure.get_by_label("ResNet", exact=True).uncheck()
     assert "ResNet" not in figure.locator(".said").inner_text()
-    assert figure.locator("circle").count() == 12
+    assert figure.locator(".plot :is(circle, rect)").count() == 12
     for box in figure.get_by_role("checkbox").all()[1:]:
         box.uncheck()
     assert "No network" in figure.locator(".said").inner_text()

@@ -35,7 +35,7 @@ def assert_shown(figure: Any, kernel: list[float], number: int = 18) -> None:
     found = [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?", said)]
     row, column = state["row"], state["column"]
     np.testing.assert_allclose(found, [row, column, Y[row, column], Y.max(), Y.min()], atol=0.0051)
-    products = re.findall(r"(-?[\d.]+) × (-?[\d.]+)", figure.locator(".products").inner_text().replace("−", "-"))
+    products = re.findall(r"(-?[\d.]+) · (-?[\d.]+)", figure.locator(".products").inner_text().replace("−", "-"))
     assert sum(float(x) * float(w) for x, w in products) == pytest.approx(Y[row, column], abs=0.1)
 
 
@@ -49,6 +49,25 @@ def test_each_kernel_of_the_menu(figure: Any) -> None:
         assert figure.evaluate("({ state }) => state.kernel") == kernels[name]
         assert menu.input_value() == name
         assert_shown(figure, kernels[name])
+
+
+def test_what_is_no_number_is_told_so(figure: Any) -> None:
+    """In words beside the field, which leads to them; the last good number counts, and comes back when the reader goes on."""
+    field = figure.get_by_label("kernel, row 1, column 0")
+    said = figure.locator(".fault")
+    for text in ("", "one", "1001"):
+        field.fill(text)
+        assert "a number from −1000 to 1000. Until there is one, −1 counts." in said.inner_text()
+        assert f"“{text}”" in said.inner_text() or not text
+        assert field.evaluate("(field) => [field.ariaInvalid, field.validationMessage]") == ["true", said.inner_text()]
+        assert field.get_attribute("aria-describedby") == said.get_attribute("id")
+        top, foot = said.bounding_box()["y"], field.bounding_box()["y"] + field.bounding_box()["height"]
+        assert 0 < top - foot < 20
+    field.press("Tab")
+    assert field.input_value() == "−1" and not said.is_visible()
+    assert field.evaluate("(field) => [field.ariaInvalid, field.validationMessage]") == ["false", ""]
+    field.fill("2.5")
+    assert figure.evaluate("({ state }) => state.kernel")[3] == 2.5
 
 
 def test_typed_numbers(figure: Any) -> None:

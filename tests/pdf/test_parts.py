@@ -105,14 +105,3 @@ def test_exercises_and_solutions_link_to_each_other(path):
         assert any(name in words[source - 1] + words[source] for source, *_ in there), f"no link from the exercise to {title}"
         back = [link for link in links(path) if link[0] == page and 0 < top - link[1] < 70]
         assert any(name in words[target] and target != page for *_, target, _ in back), f"no link back from {title}"
-
-
-def test_pictures_keep_their_alternative_texts(path):
-    content = b"".join(page.get_contents().get_data() for page in reader(path).pages)
-    said = {bytes.fromhex(code.decode()).decode("utf-16") for code in re.findall(rb"/Alt\s*<([0-9A-Fa-f]+)>", content)}
-    alts = [
-        " ".join(re.findall(r"^\s*#\s*@alt\s+(.*\S)\s*$", "".join(cell["source"]), re.MULTILINE)) for _, cell in cells(path)
-    ]
-    wanted = {alt for alt in alts if alt}
-    assert len(wanted) > 20
-    assert wanted - said == set()

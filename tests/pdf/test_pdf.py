@@ -7,6 +7,7 @@ from bookbuild import layout
 from bookbuild.frameworks import FRAMEWORKS
 from tests.book import PAGES, headings
 from tests.pdf.conftest import PDFS, letters, reader, sheets
+from tests.pdf.paper import cells
 
 MARKS = re.compile(r":(?:eq)?label:|:numref:|:eqref:|:cite[tp]?:|:begin_tab:|:end_tab:|#\s*@(?:alt|tab|save)\b|\?\?")
 
@@ -50,8 +51,7 @@ def test_fonts_are_embedded(path):
             described = inner["/FontDescriptor"].get_object()
             assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(described), inner["/BaseFont"]
             kinds.add(inner["/BaseFont"].split("+")[-1])
-    assert any("DejaVuSansMono" in name for name in kinds)
-    assert any("FreeSerif" in name for name in kinds)
+    assert {"BookSerif", "BookCode", "LatinModernMath-Regular"} <= kinds
 
 
 def test_pdffonts_agrees(path):
@@ -97,3 +97,22 @@ def test_it_says_what_it_is(path):
     about = reader(path).metadata
     assert layout.settings()["title"] in about.title
     assert about.author
+    root = reader(path).root_object
+    assert root["/Lang"] == layout.settings()["lang"]
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+
+
+def lines_of(text: str) -> set[tuple[int, str]]:
+    """How far each line is indented, and what it has but spaces and a comment, which stands far to the right."""
+    lines = (re.sub(r"(?<=\S)\s+#.*", "", line) for line in text.splitlines())
+    return {(len(line) - len(line.lstrip(" ")), "".join(line.split())) for line in lines}
+
+
+def test_code_that_is_copied_keeps_its_indentation(path):
+    """As the pages' text is read in its order, not as it is laid out."""
+    said = subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout
+    code = "\n".join("".join(cell["source"]) for _, cell in cells(path))
+    code = re.sub(r"^.*\S {2,}[^#\s].*$", "", code, flags=re.MULTILINE)  # whose gaps are read as columns
+    wanted = {(deep, line) for deep, line in lines_of(re.sub(r"\s*#\s*@save", "", code)) if deep and line}
+    assert len(wanted) > 1000
+    assert wanted - lines_of(said) == set()

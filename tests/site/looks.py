@@ -49,6 +49,9 @@ SCROLLING = """() => [...document.querySelectorAll("pre, .bd-article .scroll, .p
 # How wide each drawing is shown.
 DRAWINGS = """() => [...document.querySelectorAll("figure img.in-light")].filter((image) => image.checkVisibility())
   .map((image) => [image.src, image.getBoundingClientRect().width])"""
+# The drawings that have to be pushed sideways.
+PUSHED = """() => [...document.querySelectorAll("figure .scroll")].filter((box) => box.scrollWidth > box.clientWidth + 1)
+  .map((box) => box.querySelector("img.in-light").src)"""
 # How far each box fades out on the left and on the right: at the start of its scroll, and at its end.
 FADES = """async () => {
   const fades = (box) => ["--fade-left", "--fade-right"].map((name) => parseFloat(getComputedStyle(box).getPropertyValue(name)));
@@ -160,6 +163,6 @@ LOOKS = {
     1440: (BEYOND, LINES, TORN, GAPS, EDGES, OUTPUTS, PLACES, FOCUS),
     768: (BEYOND, EDGES),
     640: (BEYOND,),
-    390: (BEYOND, UNBROKEN, PARTED, TORN, DRAWINGS, EDGES, FADES),
+    390: (BEYOND, UNBROKEN, PARTED, TORN, DRAWINGS, PUSHED, EDGES, FADES),
     320: (BEYOND, UNBROKEN, PARTED, SCROLLING),
 }

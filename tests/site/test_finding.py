@@ -1,6 +1,8 @@
 """Finding one's way: index of terms, missing pages, contents that follow, links to every place, search."""
 
 import functools
+import gzip
+import hashlib
 import html
 import re
 import threading
@@ -55,7 +57,7 @@ def test_each_term_is_in_the_index_and_leads_to_its_definition(open_page):
         path, _, place = address.partition("#")
         assert path == book.address(page)
         assert element(path, place) == words
-        assert where == heading(page)
+        assert where == book.number(page)
     for number in (0, len(entries) - 1):
         tab.goto(f"{open_page.base}/genindex.html")
         tab.locator(".terms li a").nth(number).click()
@@ -69,9 +71,22 @@ def test_each_term_is_in_the_index_and_leads_to_its_definition(open_page):
 
 
 def results(tab) -> list[str]:
-    """The titles of what the search has found, once it has found all."""
-    tab.locator("#search-results .search-summary:text('Found in')").wait_for()
+    """The titles of what the search shows first, when it has searched."""
+    tab.locator(".search-summary:not(:empty)").wait_for()
     return tab.locator("#search-results li > a").all_inner_texts()
+
+
+def searched(open_page, words: str):
+    """The search page with what it found for these words."""
+    tab = open_page(f"search.html?q={quote(words)}")
+    results(tab)
+    return tab
+
+
+@functools.cache
+def plain(page: str) -> str:
+    """What a page of the sources says, without code and marks, on one line."""
+    return " ".join(re.sub(r"`[^`]*`|[*$\\{}]", "", " ".join(line for line in book.parsed(page).text)).split())
 
 
 @both_ways
@@ -85,68 +100,169 @@ def test_search_from_any_page_by_keyboard(open_page):
 
 
 def test_search_finds_terms_and_says_where_each_is_defined(open_page):
-    """With the word that is half of the name of most terms, which is what Sphinx asks for."""
+    """With the word that is in the name of most terms; the term of that name comes first."""
     terms = book.terms()
-    halves = [word for term in terms for word in set(term.lower().split()) if len(word) >= len(term) / 2]
-    ((word, _),) = Counter(halves).most_common(1)
-    of_word = [term for term in terms if word in term.lower().split() and len(word) >= len(term) / 2]
-    tab = open_page(f"search.html?q={word}")
-    found = results(tab)
-    assert tab.locator(".search-summary").inner_text() == f"Found in {len(found)} places."
-    assert {f"{term}, in {heading(terms[term][0])}" for term in of_word} <= set(found)
-    assert len(set(found)) == len(found) > len(of_word) > 1
-    term = max(of_word, key=len)
-    tab.locator("#search-results li > a", has_text=f"{term}, in ").click()
-    assert tab.locator(":target").inner_text() == terms[term][1]
+    ((word, _),) = Counter(word for term in terms for word in set(term.lower().split()) if word in terms).most_common(1)
+    found = results(tab := searched(open_page, word))
+    assert {f"{term}, in {heading(terms[term][0])}" for term in terms if word in term.split()} <= set(found)
+    assert found[0] == f"{word}, in {heading(terms[word][0])}"
+    tab.locator("#search-results li > a").first.click()
+    assert tab.locator(":target").inner_text() == terms[word][1]
     assert open_page.faults == []
-
-
-def test_search_lists_titles_then_terms_then_pages(open_page):
-    """For a term that stands in the title of a section, and on pages that have it in no heading."""
-    term, section = book.pick(
-        ((term, page) for term in sorted(book.terms()) for page in book.SECTIONS),
-        lambda both: both[0] in book.title(both[1]).lower().split(),
-        "term that is a word of a section's title",
-    )
-    in_a_heading = re.compile(rf"^#+ .*{term}", re.MULTILINE | re.IGNORECASE)
-    others = {heading(page) for page in book.PAGES[1:] if not in_a_heading.search(book.text(page))}
-    found = results(open_page(f"search.html?q={term}"))
-    listed = [number for number, result in enumerate(found) if re.match(rf".*\b{term}\b.*, in [\d.]+ ", result)]
-    without = [number for number, result in enumerate(found) if result in others]
-    assert found.index(heading(section)) < min(listed) <= max(listed) < min(without)
 
 
 @pytest.mark.parametrize("source", [*book.SECTIONS, *book.REFERENCES])
 def test_search_ranks_a_page_of_that_title_first(open_page, source):
     """Before the page with its solutions, whose title has the same words."""
-    tab = open_page(f"search.html?q={quote(book.title(source))}")
+    tab = searched(open_page, book.title(source))
     assert results(tab)[0] == heading(source)
     first = tab.locator("#search-results li > a").first
-    assert first.evaluate("(link) => link.href").split("#")[0].endswith(book.address(source))
+    assert first.evaluate("(link) => new URL(link.href).pathname").endswith(book.address(source))
+
+
+def number() -> str:
+    """A number with a comma that is in the text of a section."""
+    found = (re.search(r"(?<![\d,.])\d{2,3},\d{3}(?![\d,])", plain(page)) for page in book.SECTIONS)
+    return book.pick(found, bool, "number with a comma in a section")[0]
+
+
+def size() -> str:
+    """A size like 1×1 in a heading."""
+    found = (re.search(r"\d×\d", title) for title in book.headings())
+    return book.pick(found, bool, "heading with a size")[0]
+
+
+ASKED = {  # what somebody types, and what they find, as the book has it
+    "number": lambda: (number(), number()),
+    "number without its comma": lambda: (number().replace(",", ""), number()),
+    "size": lambda: (size(), size()),
+    "size with a letter": lambda: (size().replace("×", "x"), size()),
+    "American spelling": lambda: ("color", "colour"),
+    "another": lambda: ("gray", "grey"),
+    "a third": lambda: ("neighbor", "neighbour"),
+    "slip": lambda: ("kernal", "kernel"),
+    "slip in the middle": lambda: ("convolusion", "convolution"),
+    "slip of no list": lambda: ("receptve", "receptive"),
+    "name in code": lambda: ("maxpool", "maximum pooling"),
+    "beginning": lambda: ("neighb", "neighbour"),
+}
+
+
+@pytest.mark.parametrize("asked", ASKED)
+@both_ways
+def test_search_answers(open_page, asked):
+    """It quotes what it found, and leads to it: the words are marked there, and in view."""
+    typed, there = ASKED[asked]()
+    assert any(there in plain(page).lower() or there in book.text(page) for page in book.PAGES), there
+    tab = searched(open_page, typed)
+    quoted = tab.locator("#search-results li").first.inner_text().lower().replace(" ", "")
+    assert there.replace(" ", "") in quoted, quoted
+    tab.locator("#search-results li > a").first.click()
+    tab.locator("article mark").first.wait_for(state="attached")
+    tab.evaluate(STILL)
+    marked = tab.locator("article mark").evaluate_all(
+        """(marks) => marks.filter((mark) => mark.checkVisibility())
+             .map((mark) => [mark.innerText, mark.getBoundingClientRect().top])"""
+    )
+    assert any(0 <= top < 900 for _, top in marked), marked
+    assert there.split()[0][:5] in "".join(words for words, _ in marked).lower()
+    assert open_page.faults == []
+
+
+def test_search_for_a_phrase(open_page):
+    """Of a term of two words, in quotation marks: every result has them in this order."""
+    term = book.pick(book.terms(), lambda term: len(term.split()) == 2, "term of two words")
+    first, second = term.split()
+    tab = searched(open_page, f'"{first} {second}"')
+    assert results(tab)[0] == f"{term}, in {heading(book.terms()[term][0])}"
+    tab = searched(open_page, f'"{second} {first} {second} {first}"')
+    assert tab.locator(".search-summary").inner_text() == "Nothing in the book has these words in this order."
+    many, few = (int(re.search(r"\d+", searched(open_page, words).locator(".search-summary").inner_text())[0])
+                 for words in (term, f'"{term}"'))  # fmt: skip
+    assert 0 < few <= many
+
+
+def test_search_opens_the_tab_that_has_the_word(open_page):
+    """A name that the code of one framework alone has, looked for while the other one's tab is shown."""
+    everywhere = " ".join([*map(book.text, book.PAGES)])
+    names = (
+        (name, tab, other)
+        for tab, other in (("pytorch", "mxnet"), ("mxnet", "pytorch"))
+        for page in book.SECTIONS
+        for cell in book.code_cells(page, tab)
+        for name in re.findall(r"\b[a-z]+_[a-z_]{5,}[a-z]\b(?=\()", cell.source)
+        if not any(name in code.source for each in book.PAGES for code in book.code_cells(each, other))
+    )
+    prose = re.sub(r"```.*?```", "", everywhere, flags=re.DOTALL)
+    name, tab_of, other = book.pick(names, lambda found: found[0] not in prose, "name in one framework's code alone")
+    tab = open_page(f"search.html?q={name}&tab={other}")
+    results(tab)
+    tab.evaluate("(tab) => localStorage.setItem('tab', tab)", other)
+    tab.locator("#search-results li > a").first.click()
+    tab.locator("article mark").first.wait_for(state="attached")
+    tab.evaluate(STILL)
+    assert tab.evaluate("document.documentElement.dataset.tab") == tab_of
+    assert name in "".join(tab.locator("article mark >> visible=true").all_inner_texts())
+    assert tab.evaluate("localStorage.getItem('tab')") == other, "a hit is no choice"
+    assert open_page.faults == []
 
 
 @both_ways
-def test_search_quotes_sentences_rather_than_code(open_page):
-    tab = open_page("search.html?q=kernel")
-    results(tab)
+def test_search_quotes_what_it_found(open_page):
+    tab = searched(open_page, "kernel")
     quotes = tab.locator("#search-results .context")
-    if open_page.base.startswith("file"):
-        assert quotes.count() == 0  # a page opened as a file may not read others
-        return
-    tab.wait_for_function("() => document.querySelectorAll('#search-results .context').length > 10")
     words = set(re.findall(r"\w+", " ".join(html.unescape(written(page)) for page in site_pages())))
-    for summary in quotes.all_inner_texts():
-        assert "kernel" in summary.lower()
-        assert "..." not in summary
-        first, *_, last = re.findall(r"\w+", summary)
+    assert quotes.count() > 10
+    for summary in quotes.all():
+        said = summary.inner_text()
+        assert summary.locator("mark").count() > 0 and "kernel" in said.lower()
+        first, *_, last = re.findall(r"\w+", said)
         assert {first, last} <= words, "it ends between words"
-        assert "MXNetPyTorch" not in summary
-        assert " = " not in summary
+        assert "MXNetPyTorch" not in said
 
 
-def test_search_that_finds_nothing_says_so(open_page):
-    tab = open_page("search.html?q=antidisestablishment")
-    tab.locator("#search-results .search-summary:text('No page has all of these words.')").wait_for()
+def test_search_shows_the_rest_when_asked(open_page):
+    tab = searched(open_page, "the")
+    before = len(results(tab))
+    tab.get_by_role("button", name="Show the other").click()
+    said = int(re.search(r"\d+", tab.locator(".search-summary").inner_text())[0])
+    assert len(results(tab)) == said > before
+    assert tab.evaluate("document.activeElement.closest('li') !== null")
+
+
+def test_search_while_one_types(open_page):
+    tab = open_page("search.html")
+    tab.keyboard.type("padding")
+    tab.get_by_text("Found in").wait_for()
+    assert any("Padding" in title for title in results(tab))
+
+
+def test_search_that_finds_nothing_says_so_and_only_then(open_page):
+    tab = searched(open_page, "antidisestablishment")
+    assert tab.locator(".search-summary").inner_text() == "Nothing in the book has any of these words."
+    tab = searched(open_page, "kernel antidisestablishment")
+    assert tab.locator(".search-summary").inner_text() == "No place has all of these words. These have some of them."
+    assert len(results(tab)) > 5
+
+
+def test_marks_go_by_escape(open_page):
+    tab = searched(open_page, "padding")
+    tab.locator("#search-results li > a").first.click()
+    tab.locator("article mark").first.wait_for(state="attached")
+    before = tab.locator("article").inner_text()
+    tab.keyboard.press("Escape")
+    assert tab.locator("article mark").count() == 0
+    assert tab.locator("article").inner_text() == before
+
+
+def test_search_needs_little():
+    """What its first use loads, packed; and the engine is the file of the package minisearch 7.2.0 as npm has it."""
+    static = SITE / "_static"
+    data, engine = static / "search-data.js", static / "minisearch" / "minisearch-7.2.0.js"
+    assert len(gzip.compress(data.read_bytes(), 9)) + len(gzip.compress(engine.read_bytes(), 9)) < 500_000
+    assert hashlib.sha256(engine.read_bytes()).hexdigest() == "03c27931eb603af1d3358579e9885eafdb6a2f5fa9929557b3e77d7e99d06d03"
+    assert "Luca Ongaro" in (static / "minisearch" / "LICENSE").read_text(encoding="utf-8")
+    assert not [name for name in ("searchindex.js", "searchtools.js", "sphinx_highlight.js") if [*SITE.rglob(name)]]
 
 
 # ---- Pages that are missing, and those beside one ----------------------------
@@ -250,7 +366,7 @@ def test_previous_and_next_are_the_neighbours_with_their_titles():
 
 # ---- The contents of a page ---------------------------------------------------
 
-MARKED = '() => [...document.querySelectorAll(".bd-sidebar-secondary .nav-link.active")].map((link) => link.hash)'
+MARKED = '() => [...document.querySelectorAll(".page-contents .nav-link.active")].map((link) => link.hash)'
 PASSED = """() => "#" + [...document.querySelectorAll("article section > :is(h2, h3)")]
   .findLast((heading) => heading.getBoundingClientRect().top < 0.3 * innerHeight).parentElement.id"""
 
@@ -258,13 +374,13 @@ PASSED = """() => "#" + [...document.querySelectorAll("article section > :is(h2,
 def test_the_contents_of_the_page_follow_the_scroll(open_page):
     tab = open_page(longest())
     headings = tab.locator("article section > h2")
-    current = tab.locator(".bd-sidebar-secondary .nav-link.active, .bd-sidebar-secondary .nav-link[aria-current]")
+    current = tab.locator(".page-contents .nav-link.active, .page-contents .nav-link[aria-current]")
     assert headings.count() > 5
     for number in (3, 5, 1):
         section = headings.nth(number).locator("..").get_attribute("id")
         headings.nth(number).evaluate("(heading) => window.scrollTo(0, heading.getBoundingClientRect().top + scrollY - 90)")
         tab.wait_for_function(
-            """(id) => [...document.querySelectorAll(".bd-sidebar-secondary .nav-link.active")]
+            """(id) => [...document.querySelectorAll(".page-contents .nav-link.active")]
                  .some((link) => link.getAttribute("href") === "#" + id)""",
             arg=section,
         )
@@ -284,9 +400,9 @@ def test_an_address_leads_to_its_place_exactly(open_page):
     tab = open_page(longest())
     top = "(hash) => document.querySelector(hash).getBoundingClientRect().top"
     padding = tab.evaluate("() => parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop)")
-    links = tab.locator(".bd-sidebar-secondary .nav-link").evaluate_all("(links) => links.map((link) => link.hash)")
+    links = tab.locator(".page-contents .nav-link:visible").evaluate_all("(links) => links.map((link) => link.hash)")
     for name in (links[len(links) // 2], links[len(links) // 4], links[-len(links) // 4]):
-        tab.locator(f".bd-sidebar-secondary a[href='{name}']").click()
+        tab.locator(f".page-contents a[href='{name}']").click()
         tab.evaluate(STILL)
         assert abs(tab.evaluate(top, f"{name}") - padding) < 3, name
         tab.reload()

@@ -1,11 +1,13 @@
 """Previews of what a link leads to: by mouse and by keyboard, dismissible, hoverable, persistent (WCAG 1.4.13)."""
 
+import gzip
+import posixpath
 import re
 
 import pytest
 
 from tests import book
-from tests.book import Reference
+from tests.book import SITE, Reference, written
 from tests.site.conftest import both_ways, from_files
 
 SHOWN = {"figure": "figure img", "equation": ".math-block .katex"}  # what the preview of such a link holds
@@ -62,16 +64,32 @@ def test_citations_show_their_entry_from_files_too(open_page):
 
 
 @both_ways
-def test_another_page_is_shown_where_it_may_be_read(open_page):
-    reference = book.reference("section", elsewhere=True)
+@pytest.mark.parametrize("kind", ["section", "equation"])
+def test_another_page_is_shown(open_page, kind):
+    reference = book.reference(kind, elsewhere=True)
     tab = open_page(reference.page)
     link_on(tab, reference).focus()
-    if open_page.base.startswith("file"):
-        tab.wait_for_timeout(WAIT)
-        assert tab.get_by_role("tooltip").count() == 0
-    else:
-        assert reference.title in preview(tab).inner_text()
+    box = preview(tab)
+    assert reference.title in box.inner_text() if kind == "section" else box.locator(SHOWN[kind]).count() >= 1
     assert open_page.faults == []
+
+
+def test_every_link_to_a_place_has_its_preview(page):
+    """But for contents, solutions, which hide, and citations, which carry their entry."""
+    link = r'(?<!<span class="solution">)<a class="reference internal" href="([^"#:]*)#([^"]+)"(?! title)'
+    text = re.sub(r'<div class="toctree-wrapper.*?</div>', "", written(page), flags=re.DOTALL)  # lists, without boxes in them
+    for path, anchor in re.findall(link, text):
+        there = posixpath.normpath(posixpath.join(posixpath.dirname(page), path)) if path else page
+        script = (SITE / "_static" / "previews" / there).with_suffix(".js").read_text(encoding="utf-8")
+        shown = re.search(rf'^"{re.escape(anchor)}": `(.+?)`', script, re.MULTILINE | re.DOTALL)
+        assert shown, (path, anchor)
+        assert re.match(r"<(figure|table|div|li|p|h\d)\b", shown[1]), shown[1][:80]
+
+
+def test_previews_weigh_little():
+    """Those of a page, packed, which are loaded when one of them is asked for."""
+    for script in (SITE / "_static" / "previews").rglob("*.js"):
+        assert len(gzip.compress(script.read_bytes(), 9)) < 20_000, script.name
 
 
 def test_keyboard_escape_and_focus_elsewhere_close_it(open_page, figure):

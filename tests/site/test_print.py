@@ -13,6 +13,7 @@ import pytest
 
 from tests import book
 from tests.book import SITE, written
+from tests.live import browsers
 
 SVG = "{http://www.w3.org/2000/svg}"
 # Which pages are printed: those that have the most of something, and the start page.
@@ -122,7 +123,7 @@ def test_paper_has_the_chosen_framework_only_and_names_it_once(printed, tabbed, 
     assert tab.locator(".tabs-title:visible").all_inner_texts() == ["PyTorch"]
     code = tab.locator(".tabs-code .tabs-panel[data-tab=pytorch] .input pre").all_inner_texts()
     other = tab.locator(".tabs-code .tabs-panel[data-tab=mxnet] .input pre").all_text_contents()
-    assert len(code) > 5
+    assert len(code) > 1
     for line in (line for cell in code for line in cell.splitlines()):
         assert joined(line) in text
     assert "importmxnetasmx" in joined("".join(other))
@@ -206,8 +207,25 @@ def test_an_output_begins_on_the_page_of_its_code(open_page):
         }"""
     )
     sheets = sheets_of(tab.pdf(format="A4"))
-    assert cells > 5
+    assert cells > 2
     for i in range(cells):
         (ends,) = (number for number, sheet in enumerate(sheets) if f"Code{i}Ends" in sheet)
         (begins,) = (number for number, sheet in enumerate(sheets) if f"Output{i}Begins" in sheet)
         assert ends == begins, f"cell {i}, sheet {ends + 1}"
+
+
+@pytest.mark.filterwarnings("ignore:setting remote_server_addr:DeprecationWarning")  # of selenium within selenium
+@pytest.mark.parametrize("kind", MOST)
+def test_firefox_prints_all_of_an_unscrolled_page(printed, server, kind, tmp_path):
+    """The words and signs that Chromium shows, and the pictures."""
+    tab, *_ = printed(kind, "light")
+    words, addresses = tab.evaluate(SHOWN)
+    with browsers.firefox(tmp_path) as firefox:
+        firefox.open(f"{server}/{page_with_the_most(kind)}?tab=pytorch", 643)
+        text = "".join(sheets_of(firefox.paper()))
+    missing = Counter(joined(words)) - Counter(text)
+    del missing["-"]  # pdftotext joins a word again that ends a line in one
+    assert missing == Counter()
+    named = [ElementTree.parse(SITE / unquote(urlsplit(address).path).lstrip("/")).iter(f"{SVG}text") for address in addresses]
+    drawn = Counter(joined("".join("".join(text.itertext()) for drawing in named for text in drawing)))
+    assert drawn - Counter(text) == Counter()

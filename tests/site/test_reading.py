@@ -100,6 +100,91 @@ def test_choosing_does_not_move_what_the_reader_looks_at(open_page, tabbed):
     assert abs(bar.bounding_box()["y"] - place) <= 1
 
 
+def test_tabs_show_what_differs(open_page, tabbed):
+    """No group has the same words and pictures in each of its panels."""
+    tab = open_page(tabbed[0])
+    seen = 0
+    for page in tabbed:
+        tab.goto(f"{open_page.base}/{page}")
+        groups = tab.locator(".tabs.has-mxnet.has-pytorch").evaluate_all(
+            """(groups) => groups.map((group) => [...group.querySelectorAll(":scope > .tabs-panel")].map((panel) => {
+                 const copy = panel.cloneNode(true);
+                 copy.querySelector(".tabs-title").remove();
+                 return copy.textContent.trim() + [...copy.querySelectorAll("img")].map((image) => image.src + image.alt);
+               }))"""
+        )
+        seen += len(groups)
+        assert [one for one, other in groups if one == other] == [], page
+    assert seen > 50
+
+
+def test_an_output_in_tabs_stands_below_its_code(open_page, tabbed):
+    page = book.pick(tabbed, lambda page: "tabs tabs-output" in written(page), "output in tabs")
+    tab = open_page(page)
+    group = tab.locator(".tabs-output").first
+    assert group.locator(".input").count() == 0
+    above = group.evaluate("(group) => group.previousElementSibling.matches('.input')")
+    assert above
+    group.get_by_role("tab", name="PyTorch").click()
+    assert frameworks_shown(tab) == {"pytorch"}
+
+
+@both_ways
+def test_a_link_into_a_hidden_tab_opens_it(open_page, tabbed):
+    """When the page opens, and from the page itself; the reader's own choice stays as it was."""
+    panel = re.search(r'id="(tab-\d+-pytorch)"', written(tabbed[0]))[1]
+    tab = open_page(f"{tabbed[0]}#{panel}")
+    assert tab.locator(f"#{panel}").is_visible()
+    assert tab.get_by_role("tab", name="PyTorch").first.get_attribute("aria-selected") == "true"
+    assert tab.evaluate("localStorage.getItem('tab')") is None
+    tab.get_by_role("tab", name="MXNet").first.click()
+    tab.evaluate("() => { location.hash = ''; }")
+    tab.evaluate("(panel) => { location.hash = panel; }", panel)
+    tab.locator(f"#{panel}").wait_for(state="visible")
+    assert open_page.faults == []
+
+
+# ---- Copying ------------------------------------------------------------------
+
+COPY = """(element) => { const range = document.createRange(); range.selectNodeContents(element);
+  getSelection().removeAllRanges(); getSelection().addRange(range); element.scrollIntoView(); }"""
+
+
+def copied(tab, element) -> str:
+    """What is in the clipboard when somebody selects this and copies."""
+    element.evaluate(COPY)
+    tab.keyboard.press("Control+c")
+    return tab.evaluate("navigator.clipboard.readText()")
+
+
+def test_formulas_are_copied_as_tex(open_page):
+    """As the book's source has them, amid the words around them."""
+    source = book.pick(book.SECTIONS, lambda page: book.text(page).count("$") > 20, "section with formulas")
+    tab = open_page(book.address(source), permissions=["clipboard-read", "clipboard-write"])
+    paragraph = tab.locator(".bd-article p:visible", has=tab.locator(".math")).first
+    words = copied(tab, paragraph)
+    formulas = re.findall(r"\$[^$]+\$", words)
+    assert len(formulas) == paragraph.locator(".math").count() > 0
+    assert [formula for formula in formulas if formula not in book.text(source)] == []
+    assert words.split("$")[0].strip() in paragraph.inner_text()
+    block = tab.locator(".math-block:visible").first
+    (formula,) = re.findall(r"^\$\$(.+)\$\$$", copied(tab, block), re.DOTALL)
+    written_so = re.findall(r"^\$\$(.+?)\$\$$", book.text(source), re.DOTALL | re.MULTILINE)
+    assert formula.split() in [found.split() for found in written_so]
+    assert open_page.faults == []
+
+
+def test_half_a_formula_is_copied_whole_and_other_words_as_they_are(open_page):
+    source = book.pick(book.SECTIONS, lambda page: book.text(page).count("$") > 20, "section with formulas")
+    tab = open_page(book.address(source), permissions=["clipboard-read", "clipboard-write"])
+    formula = tab.locator(".bd-article p:visible .math").first
+    part = formula.locator(".katex-html .base > span:not(.strut)").first
+    assert copied(tab, part) == f"${formula.get_attribute('data-tex')}$"
+    title = tab.locator("article h1")
+    assert copied(tab, title).startswith(book.number(source))
+
+
+@both_ways
 def test_a_browser_that_stores_nothing(open_page, tabbed):
     tab = open_page("index.html")
     refuse = "{get() { throw new Error('refused'); }, configurable: true}"  # as Chromium does that blocks all cookies
@@ -113,7 +198,8 @@ def test_a_browser_that_stores_nothing(open_page, tabbed):
     tab.keyboard.press("Control+k")
     tab.locator("input[type=search]:focus").fill("kernel")
     tab.keyboard.press("Enter")
-    tab.locator("#search-results li a").first.wait_for()
+    tab.locator("#search-results li a").first.click()
+    tab.locator("article mark").first.wait_for(state="attached")
     assert open_page.faults == []
 
 

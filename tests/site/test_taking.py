@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bookbuild import layout, pdf
+from bookbuild import epub, layout, pdf
 from bookbuild.site import downloads
 from tests import book
 from tests.book import SITE, site_pages
@@ -85,34 +85,36 @@ def is_notebook(path: Path) -> bool:
 def test_pages_that_are_not_in_the_book_offer_no_notebook_of_theirs(open_page):
     tab = open_page("genindex.html")
     tab.locator(".take-along > summary").click()
-    assert set(shown(tab)) - {"take-pdf"} == {"take-zip"}
+    assert set(shown(tab)) - {"take-pdf", "take-epub"} == {"take-zip"}
 
 
-def test_a_pdf_is_offered_once_it_is_built(tmp_path, monkeypatch):
-    """On a copy of a page: without PDFs, with them, and without them again."""
+@pytest.mark.parametrize("kind", [pdf, epub], ids=["pdf", "epub"])
+def test_a_book_is_offered_once_it_is_built(kind, tmp_path, monkeypatch):
+    """On a copy of a page: without PDFs, with them, and without them again; so with EPUBs."""
     pages = layout.pages()
     (tmp_path / "page.html").write_text((SITE / "index.html").read_text(encoding="utf-8"), encoding="utf-8")
     built = tmp_path / "built"
     built.mkdir()
-    monkeypatch.setattr(pdf, "OUT", built)
+    monkeypatch.setattr(kind, "OUT", built)
     site_copy = tmp_path / "page.html"
     for there in (False, True, False):
         for tab in layout.tabs():
-            pdf.path(tab).write_bytes(b"%PDF")
-        monkeypatch.setattr(pdf, "is_current", lambda *_, there=there: there)
+            kind.path(tab).write_bytes(b"book")
+        monkeypatch.setattr(kind, "is_current", lambda *_, there=there: there)
         downloads.place(tmp_path, pages)
         html = site_copy.read_text(encoding="utf-8")
         for tab in layout.tabs():
-            name = pdf.path(tab).name
+            name = kind.path(tab).name
             assert (tmp_path / downloads.FOLDER / name).is_file() == there
             link = html.index(f"{downloads.FOLDER}/{name}")
             assert (html.rfind("-->", 0, link) > html.rfind("<!--", 0, link)) == there
 
 
-def test_the_site_offers_the_pdfs_that_are_current():
+def test_the_site_offers_the_books_that_are_current():
     for tab in layout.tabs():
-        offered = (SITE / downloads.FOLDER / pdf.path(tab).name).is_file()
-        assert offered == pdf.is_current(tab, book.PAGES), "run `make html`"
+        for kind in (pdf, epub):
+            offered = (SITE / downloads.FOLDER / kind.path(tab).name).is_file()
+            assert offered == kind.is_current(tab, book.PAGES), "run `make html`"
 
 
 def test_the_site_holds_the_downloads_that_its_pages_offer_and_no_other():
@@ -120,4 +122,4 @@ def test_the_site_holds_the_downloads_that_its_pages_offer_and_no_other():
     links = [target(page, link)[0] for page in site_pages() for link in contents(page).links if downloads.FOLDER in link]
     assert held == set(links)
     kinds = {Path(link).suffix for link in links}
-    assert {".ipynb", ".zip"} <= kinds <= {".ipynb", ".zip", ".pdf"}
+    assert {".ipynb", ".zip"} <= kinds <= {".ipynb", ".zip", ".pdf", ".epub"}

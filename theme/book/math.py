@@ -6,11 +6,13 @@ before Sphinx forks its writers, because forked processes cannot share a
 JavaScript engine; the others are kept with what Sphinx keeps of the pages.
 """
 
+import functools
 import json
 import re
 from html import escape
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -19,7 +21,7 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.util.nodes import traverse_parent
 
-from theme.book import unbroken
+from theme.book import formulas, unbroken
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +36,7 @@ RENDER_ALL = """
   }
 }))
 """
+MATHML = re.compile(r"<math\b.*</math>", re.DOTALL)
 ANNOTATION = re.compile(r"<annotation .*?</annotation>", re.DOTALL)
 # KaTeX writes MathML here that is not valid: an operator of several letters as elements within <mo>,
 # and a function's name as a script with the invisible sign behind it, one child more than there may be.
@@ -64,6 +67,9 @@ def katex() -> Any:
     return engine
 
 
+kept_katex = functools.cache(katex)  # where nothing forks
+
+
 def key(node: nodes.Element) -> tuple[str, bool]:
     """Return a formula's TeX and whether it is displayed."""
     tex = node.astext().strip()
@@ -77,6 +83,14 @@ def mended(html: str) -> str:
     """Return KaTeX's output without what TeX said, as valid MathML."""
     html = LETTERS.sub(lambda m: f"{m[1]}{re.sub('<.*?>', '', m[2])}</mo>", ANNOTATION.sub("", html))
     return APPLIED.sub("", html)
+
+
+@functools.cache
+def in_words(tex: str) -> str:
+    """Return a formula as text on one line; as TeX, if KaTeX cannot render it."""
+    (answer,) = json.loads(kept_katex().call("renderAll", json.dumps([[tex, True]]), json.dumps({**OPTIONS, "output": "mathml"})))
+    found = MATHML.search(mended(answer.get("html", "")))
+    return formulas.in_words(ElementTree.fromstring(found[0])) if found else tex
 
 
 def note_formulas(app: Sphinx, doctree: nodes.document) -> None:
@@ -110,6 +124,11 @@ def render_all(app: Sphinx, env: BuildEnvironment) -> None:
     env.book_formulas = dict(rendered)
 
 
+def tex(writer: Any, node: nodes.Element) -> str:
+    """Return an attribute with what the book's source says, as which the site's script copies a formula."""
+    return f' data-tex="{escape(key(node)[0])}"' if writer.builder.name == "html" else ""
+
+
 def visit_inline(self: Any, node: nodes.math) -> None:
     """Write a formula in the text."""
     html = rendered[key(node)]
@@ -118,13 +137,13 @@ def visit_inline(self: Any, node: nodes.math) -> None:
     if self.builder.name == "html":
         # Whether a line may end behind a formula is asked of what contains its last part.
         html = unbroken.in_formula(html, "together" in node.parent["classes"])
-    self.body.append(f'<span class="math"{short}>{html}</span>')
+    self.body.append(f'<span class="math"{short}{tex(self, node)}>{html}</span>')
     raise nodes.SkipNode
 
 
 def visit_block(self: Any, node: nodes.math_block) -> None:
     """Write a displayed formula in a box of its own, and its number."""
-    self.body.append(self.starttag(node, "div", CLASS="math-block"))
+    self.body.append(self.starttag(node, "div", CLASS="math-block").replace(">", f"{tex(self, node)}>", 1))
     self.body.append(f'<div class="scroll">{rendered[key(node)]}</div>')
     if node["number"]:
         number = get_node_equation_number(self, node)

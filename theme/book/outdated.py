@@ -1,7 +1,7 @@
 """Which pages are written again: those that changed, and all if what pages show of each other did.
 
 Sphinx knows which pages it has to read again, and writes those. But a page shows
-numbers and titles of others, in links and lists, and at its foot where the next one is offered.
+numbers, titles and times of others, in links and lists, and at its foot where the next one is offered.
 """
 
 import hashlib
@@ -16,7 +16,8 @@ from theme.book.numbering import labels
 def shown_elsewhere(env: BuildEnvironment) -> str:
     """Return a hash of all that a page can show of another one."""
     titles = {docname: [title.astext(), env.tocs[docname].pformat()] for docname, title in env.titles.items()}
-    known = [labels(env), titles]
+    times = {docname: env.metadata[docname].get("minutes") for docname in env.titles}
+    known = [labels(env), titles, times]
     return hashlib.sha256(json.dumps(known, sort_keys=True, default=sorted).encode()).hexdigest()
 
 

@@ -6,8 +6,6 @@ be linked to as ``#term-padding``, and are an entry of the index in the site
 and on paper. That no term is defined twice is seen to by the build's checks.
 """
 
-import json
-from html import escape
 from typing import Any
 
 from docutils import nodes
@@ -23,10 +21,27 @@ class Term(ReferenceRole):
         """Make its entry in the index and its text."""
         anchor = nodes.make_id(f"term-{self.target}")
         entry = addnodes.index(entries=[("single", self.target, anchor, "main", None)])
-        text = nodes.emphasis(self.rawtext, self.title, ids=[anchor], classes=["dfn"])
+        text = nodes.emphasis(self.rawtext, self.title, ids=[anchor], classes=["dfn"], term=self.target)
         self.set_source_info(entry)
         self.set_source_info(text)
         return [entry, text], []
+
+
+def visit_emphasis(self: Any, node: nodes.emphasis) -> None:
+    """Begin what is emphasized; a term tells the style sheet what to write into the margin."""
+    told = {"data-term": node["term"]} if "term" in node else {}
+    self.body.append(self.starttag(node, "em", "", **told))
+
+
+def depart_emphasis(self: Any, node: nodes.emphasis) -> None:
+    """End it."""
+    self.body.append("</em>")
+
+
+def register(app: Sphinx) -> None:
+    """Let Sphinx read and write terms."""
+    app.add_role("dfn", Term(), override=True)
+    app.add_node(nodes.emphasis, override=True, html=(visit_emphasis, depart_emphasis))
 
 
 def list_terms(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: object) -> None:
@@ -34,23 +49,9 @@ def list_terms(app: Sphinx, pagename: str, template: str, context: dict[str, Any
     env = app.env
     context["has_terms"] = any(env.domains["index"].entries.values())
 
-    def section(uri: str) -> str:
+    def section(uri: str) -> tuple[str, str]:
         docname = uri.split("#")[0].removesuffix(".html")
         number = ".".join(map(str, env.toc_secnumbers.get(docname, {}).get("", ())))
-        return f"{number} {env.titles[docname].astext()}".strip()
+        return number, env.titles[docname].astext()
 
     context["section_of"] = section
-    if pagename == "search":  # theme/html/search.js reads it: Sphinx writes its index in lower case
-        terms = {target: name for entries in env.domains["index"].entries.values() for _, name, target, *_ in entries}
-        told = f'<meta name="book-terms" content="{escape(json.dumps(terms, sort_keys=True))}">'
-        context["metatags"] = context.get("metatags", "") + told
-
-
-def keep_in_search(app: Sphinx) -> list[Any]:
-    """Tell the search of every page's terms: Sphinx forgets those of pages that are not written again."""
-    if indexer := getattr(app.builder, "indexer", None):
-        entries = app.env.domains["index"].entries
-        indexer._index_entries = {
-            docname: sorted((name, target, main) for _, name, target, main, _ in entries[docname]) for docname in sorted(entries)
-        }
-    return []  # pages to be made

@@ -24,6 +24,20 @@ DROPPED = re.compile(
     r"<!DOCTYPE[^>]*>\s*|<!--.*?-->\s*|<metadata>.*?</metadata>\s*|(?<=[\"\s])id=\"image[0-9a-f]+\"", re.DOTALL
 )
 COVER = "_static/cover.png"
+# What the book has for readers who cannot see it, or see it otherwise: the vocabulary of EPUB Accessibility.
+ACCESS = {
+    "accessMode": ("textual", "visual"),
+    "accessModeSufficient": ("textual", "textual,visual"),
+    "accessibilityFeature": (
+        "alternativeText", "describedMath", "displayTransformability", "index", "MathML", "readingOrder",
+        "structuralNavigation", "tableOfContents", "unlocked",
+    ),
+    "accessibilityHazard": ("none",),
+    "accessibilitySummary": (
+        "Every picture has an alternative text. Formulas are MathML, and in words beside it. Code is text. "
+        "Headings, contents and an index lead through the book.",
+    ),
+}  # fmt: skip
 SHEETS = ("_static/pygments.css", "_static/book.css")
 
 
@@ -41,7 +55,7 @@ class Builder(Epub3Builder):
         """Copy style sheets, and draw the cover: a PNG of 1600 by 2400, because few apps show an SVG on their shelves."""
         super().copy_static_files()
         if self.config.epub_cover and (script := cover.script(self.config.book_cover)):
-            subtitle = f"An executable chapter\nwith code in {self.config.html_context['framework']}"
+            subtitle = f"An executable textbook\nwith code in {self.config.html_context['framework']}"
             page = script.page(self.config.project, subtitle, self.config.epub_author)
             page.savefig(Path(self.outdir, COVER), dpi=160, metadata={"Software": None})
 
@@ -50,7 +64,10 @@ class Builder(Epub3Builder):
         return {**super().toc_metadata(level, navpoints), "uid": self.config.epub_identifier}
 
     def build_content(self) -> None:
-        """Write content.opf; say in it what the cover is and which pages have formulas, and name the index once, at the end."""
+        """Write content.opf.
+
+        Say in it what the cover is, which pages have formulas, and who can read the book; name the index once, at the end.
+        """
         super().build_content()
         path = Path(self.outdir, "content.opf")
 
@@ -60,6 +77,8 @@ class Builder(Epub3Builder):
 
         text = INDEX.sub("", path.read_text(encoding="utf-8"))
         text = text.replace(f'href="{COVER}"', f'href="{COVER}" properties="cover-image"')
+        said = "".join(f'<meta property="schema:{name}">{value}</meta>\n' for name, values in ACCESS.items() for value in values)
+        text = text.replace("</metadata>", f"{said}</metadata>", 1)
         path.write_text(PAGE.sub(declared, text), encoding="utf-8")
 
 
@@ -77,7 +96,7 @@ def settings(
         "html_js_files": [],
         "epub_css_files": ["book.css"],
         "epub_title": f"{title} ({framework})",
-        "epub_description": f"An executable chapter, with code in {framework}",
+        "epub_description": f"An executable textbook, with code in {framework}",
         "epub_author": author,
         "epub_contributor": author,
         "epub_publisher": author,

@@ -10,6 +10,9 @@ goes on in the next one is indented there.
 import re
 from xml.etree import ElementTree
 
+from theme.book import formulas
+from theme.book.formulas import name
+
 MATHML = "http://www.w3.org/1998/Math/MathML"
 FORMULA = re.compile(r"<math\b.*?</math>", re.DOTALL)
 CODE = re.compile(r"(<pre>(?:<span></span>)?)(.*?)(</pre>)", re.DOTALL)
@@ -19,11 +22,6 @@ OPENING, CLOSING = set("([{⌊⌈⟨"), set(")]}⌋⌉⟩")
 LONG = 16  # characters of a formula in the text, or of a line of code, that fit into any line
 
 ElementTree.register_namespace("", MATHML)
-
-
-def name(element: ElementTree.Element) -> str:
-    """Return the element's name without its namespace."""
-    return element.tag.rpartition("}")[2]
 
 
 def text(element: ElementTree.Element) -> str:
@@ -79,19 +77,23 @@ def formula(row: list[ElementTree.Element], display: bool) -> str:
     math.extend(row)
     if sign(row[0]) in OPERATIONS | RELATIONS and name(row[0]) == "mo" and len(row) > 1:
         row[0].set("form", "infix")  # there is something before it
+    formulas.describe(math)
     return ElementTree.tostring(math, encoding="unicode")
 
 
 def reflowed(found: re.Match[str]) -> str:
     """Write a formula as several that can stand on lines of their own."""
     math = ElementTree.fromstring(found[0])
+    formulas.set_letters(math)
+    formulas.describe(math)
+    whole = ElementTree.tostring(math, encoding="unicode")
     display = math.get("display") == "block"
     if not display and len(text(math)) <= LONG:
-        return found[0]
+        return whole
     row = unwrapped(math)
     if len(row) == 1 and name(row[0]) == "mtable":
         if row[0].get("columnalign") != "right left":
-            return found[0]  # no formula of several lines, which are set below each other
+            return whole  # no formula of several lines, which are set below each other
         rows = [[item for cell in line for item in unwrapped(cell)] for line in row[0]]
     else:
         rows = [row]

@@ -1,9 +1,9 @@
 """What stands around the text of a page of the site, for its templates: description, scripts, offers, ways to take part.
 
-The notebook of the page, all notebooks in a zip, and the PDF are offered for the chosen framework; the build puts the
-files into the site, and hides the link of a PDF that was not made. Where the repository is known there are also "Open
-in Colab", "Edit this page" and "Report an error". The theme's own menus for these need JavaScript and its icon font,
-and know one notebook for a page.
+The notebook of the page, all notebooks in a zip, the PDF and the EPUB are offered for the chosen framework; the build
+puts the files into the site, and hides the link of a PDF or an EPUB that was not made. Where the repository is known
+there are also "Open in Colab", "Edit this page" and "Report an error". The theme's own menus for these need JavaScript
+and its icon font, and know one notebook for a page.
 """
 
 from __future__ import annotations
@@ -17,9 +17,12 @@ from urllib.parse import quote
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from theme.book import cover
+
 LENGTH = 160  # characters of a description that are shown
 COLAB = "https://colab.research.google.com/github"
 FOLDER = "_downloads"
+CARD = "card.png"  # the picture that a link to a page shows elsewhere
 # Names, punctuation and spaces in code: a third of a page's bytes, in the colour of text.
 UNCOLOURED = re.compile(r'<span class="[npw]">([^<]*)</span>')
 
@@ -38,6 +41,15 @@ def describe(app: Sphinx, pagename: str, template: str, context: dict[str, Any],
     context["metatags"] = f'{context.get("metatags", "")}\n<meta name="description" content="{html.escape(said)}" />'
 
 
+def draw_card(app: Sphinx) -> None:
+    """Draw the picture that links to the book show, where its address is known: of 1200 by 630 pixels."""
+    config = app.config
+    if config.book_address and config.book_cover:
+        figure = cover.script(config.book_cover).card(config.project, " and ".join(config.book_tabs.values()))
+        app.outdir.mkdir(parents=True, exist_ok=True)
+        figure.savefig(app.outdir / CARD, dpi=100, metadata={"Software": None})
+
+
 def offers(app: Sphinx, pagename: str) -> list[dict[str, str]]:
     """Return for each tab its name and the files, from the site's root, that go with a page."""
     name, repository, branch = app.config.book_name, app.config.book_repository, app.config.book_branches["notebooks"]
@@ -50,6 +62,7 @@ def offers(app: Sphinx, pagename: str) -> list[dict[str, str]]:
             "notebook": f"{FOLDER}/{tab}/{pagename}.ipynb" if is_page else "",
             "zip": f"{FOLDER}/{name}-{tab}.zip",
             "pdf": f"{FOLDER}/{name}-{tab}.pdf",
+            "epub": f"{FOLDER}/{name}-{tab}.epub",
             "colab": f"{COLAB}/{github}/blob/{branch}/{tab}/{pagename}.ipynb" if is_page and repository != github else "",
         }
         for tab, title in app.config.book_tabs.items()

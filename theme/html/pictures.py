@@ -1,9 +1,10 @@
 """Pictures in light and in dark mode.
 
-Drawings are made for white paper. In the site each SVG gets a style sheet with
-other colours, which applies when it is asked for as ``NAME.svg#dark``: the
-page has both, CSS shows one, and the browser loads one file. Images inside an
-SVG keep their own colours, a little dimmed where nothing is written on them.
+Drawings are made for white paper, which the site takes away, so that they stand
+on the page's own ground. Each SVG gets its letters, and a style sheet with other
+colours, which applies when it is asked for as ``NAME.svg#dark``: the page has
+both, CSS shows one, and the browser loads one file. Images inside an SVG keep
+their own colours, a little dimmed where nothing is written on them.
 """
 
 import re
@@ -14,16 +15,20 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from theme.book.drawings import size
+from theme.book.faces import with_faces
 
 Colour = tuple[float, float, float]
 
-GROUND: Colour = (0x14, 0x18, 0x1E)  # --ground of d2l.css in dark mode
+GROUND: Colour = (0x19, 0x18, 0x16)  # --ground of d2l.css in dark mode
 WHITE: Colour = (255, 255, 255)
 LEGIBLE = 4.5  # contrast of text with the ground, WCAG level AA
 SMALLEST = 0.75  # of its size, a drawing's smallest text, of 9 points, has 9 pixels
+LARGEST = 1.25  # of its size, where there is room: its text is then as large as a caption's
 
 WRITTEN_ON = re.compile(r'<text style="(?![^"]*fill: (?!#ffffff|#000000))')
 TAG = re.compile(r"<(\w+)\b[^>]*>")
+# The white paper below a drawing of ours.
+PAPER = re.compile(r'(<g id="patch_1">\s*<path d="[^"]*"\s*style="fill: )#ffffff(?=")')
 PAINT = re.compile(r"\b(?P<what>fill|stroke)(?P<is>: ?|=\")#(?P<hex>[0-9a-fA-F]{6})\b")
 
 
@@ -99,10 +104,11 @@ def dark_rules(svg: str) -> str:
 def for_both(svg: str) -> str:
     """Return the drawing with its colours for dark mode, less its comments."""
     svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    svg = PAPER.sub(r"\g<1>none", svg, count=1)
     # Numbers in a matrix are black or white, whichever stands out from its colours as they are.
     dimmed = "" if WRITTEN_ON.search(svg) else "#dark:target image{filter:brightness(0.85)}"
     styled = f'<svg id="dark" \\1>\n<style>{dark_rules(svg)}{dimmed}</style>'
-    return re.sub(r"<svg ([^>]*)>", styled, svg, count=1)
+    return with_faces(re.sub(r"<svg ([^>]*)>", styled, svg, count=1))
 
 
 def visit_image(self: Any, node: nodes.image) -> None:
@@ -113,7 +119,9 @@ def visit_image(self: Any, node: nodes.image) -> None:
     written = "".join(self.body[start:])
     width, height = size(path)
     if width > 0:
-        written = written.replace("<img ", f'<img width="{width}" height="{height}" ', 1)
+        larger = LARGEST if path.suffix == ".svg" else 1
+        sides = f'width="{round(larger * width)}" height="{round(larger * height)}"'
+        written = written.replace("<img ", f"<img {sides} ", 1)
     written = written.replace("<img ", '<img loading="lazy" ', 1)
     if path.suffix == ".svg":
         if width > 0 and "<text" in path.read_text(encoding="utf-8"):

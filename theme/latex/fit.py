@@ -5,14 +5,22 @@ so that it can keep them on one page; letters are small enough for a cell's
 longest line.
 """
 
+import os
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from theme.book import cover, drawings
+from theme.latex import settings
 
+FONTCONFIG = """<?xml version="1.0"?>
+<fontconfig>
+<include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir>{folder}</dir><cachedir>{cache}</cachedir>
+</fontconfig>
+"""
 FULL = 78  # characters of the usual size in a line
 LEAST = 0.72  # of the usual size; longer lines than this leaves room for are wrapped
 POINTS = 10  # the usual size: \small in a book of 11 points
@@ -20,10 +28,10 @@ LINE = 12  # points from line to line of code
 WIDTH = 398  # points in a line of text
 SCALE = 0.6  # points for a CSS pixel of a drawing, rsvg_converter_args considered
 TALLEST = 250  # points; a higher picture of a cell is made smaller
-SHORT = 6  # lines of code that stay with what they draw
 ONE_LINE = 80  # characters of a text's line
 PRINTED = 12  # lines of output that are not broken
-SMALLER = 0.7  # to which a picture shrinks rather than go to the next page: bookpicture in preamble.tex
+PAPER = (8.27, 11.69)  # A4, in inches
+SMALLER = 0.65  # to which a picture shrinks rather than go to the next page: bookpicture in preamble.tex
 
 
 def latex(code: str) -> nodes.raw:
@@ -123,30 +131,21 @@ class Fit(SphinxPostTransform):
             printed = len(lines(after))
             height += 1.5 + (printed if printed <= PRINTED else 5)  # more may go on overleaf, not begin there
         drawn = drawn_by(after)
-        if drawn and height <= SHORT:
-            keep(box, r"\bookkeepall", height + 3 + SMALLER * picture_height(self.app, drawn) / LINE)
+        if drawn:
+            keep(box, r"\bookkeepdrawn", height + 3 + SMALLER * picture_height(self.app, drawn) / LINE, height, code)
         else:
             keep(box, r"\bookkeep", height, code)
-
-
-class KeepAltTexts(SphinxPostTransform):
-    """Write the alternative text of each picture into the PDF."""
-
-    formats = ("latex",)
-    default_priority = 900
-
-    def run(self, **kwargs: object) -> None:
-        """Change the whole book."""
-        for image in list(self.document.findall(nodes.image)):
-            if not image.get("alt"):
-                continue
-            code = image["alt"].encode("utf-16-be").hex().upper()
-            at = image.parent.index(image)
-            image.parent.insert(at + 1, latex(r"\EndAccSupp{}"))
-            image.parent.insert(at, latex(rf"\BeginAccSupp{{method=hex,unicode,Alt={code}}}"))
 
 
 def draw_cover(app: Sphinx) -> None:
     """Draw the picture for the title page."""
     if script := cover.script(app.config.book_cover):
-        script.draw().savefig(Path(app.outdir, "cover.pdf"), metadata={"CreationDate": None})
+        script.picture(*PAPER).savefig(Path(app.outdir, "cover.pdf"), metadata={"CreationDate": None})
+
+
+def find_fonts(app: Sphinx) -> None:
+    """Let the program that converts drawings find the book's faces, which are installed nowhere."""
+    named, cache = (Path(app.outdir, name) for name in ("fonts.conf", "fonts"))
+    said = FONTCONFIG.format(folder=escape(str(settings.FONTS)), cache=escape(str(cache)))
+    named.write_text(said, encoding="utf-8")
+    os.environ["FONTCONFIG_FILE"] = str(named)

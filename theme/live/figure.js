@@ -1,128 +1,12 @@
-// What all live figures share: a state that can be linked and reset, controls for it, and pictures of tensors.
+// What all live figures share: a state that can be linked and reset.
 "use strict";
 
-// An element with attributes (functions become listeners) and children.
-live.make = (name, attributes = {}, ...children) => {
-  const element = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (typeof value === "function") element.addEventListener(key, value);
-    else if (value === true) element.setAttribute(key, "");
-    else if (value !== false && value !== undefined) element.setAttribute(key, value);
-  }
-  element.append(...children);
-  return element;
-};
-
-live.svg = (name, attributes = {}, ...children) => {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  element.append(...children);
-  return element;
-};
-
-// A number as the text writes it.
-live.number = (value, digits = 2) => String(Number(value.toFixed(digits)) + 0).replace("-", "−");
-
-// One of the book's colours, as [red, green, blue].
-live.colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--live-${name}`).match(/\w\w/g)
-  .map((pair) => parseInt(pair, 16));
-
-// The bytes that the build wrote as base64.
-live.bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-
-// A picture in [0, 1], grey or of three channels, out of a file of the reader's. It is read here and goes nowhere.
-live.ownPicture = async (file, size = 28, colours = false) => {
-  const bitmap = await createImageBitmap(file);
-  const context = live.make("canvas", { width: size, height: size }).getContext("2d");
-  const scale = Math.max(size / bitmap.width, size / bitmap.height);
-  context.drawImage(bitmap, (size - scale * bitmap.width) / 2, (size - scale * bitmap.height) / 2,
-    scale * bitmap.width, scale * bitmap.height);
-  const { data } = context.getImageData(0, 0, size, size);
-  if (colours) {
-    return tensors.tensor([3, size, size], Array.from({ length: 3 * size * size }, (_, k) =>
-      data[4 * (k % (size * size)) + Math.floor(k / (size * size))] / 255));
-  }
-  return tensors.tensor([1, size, size], Array.from({ length: size * size }, (_, k) =>
-    (0.299 * data[4 * k] + 0.587 * data[4 * k + 1] + 0.114 * data[4 * k + 2]) / 255));
-};
-
-// A matrix as a picture, with a place that the reader may move by pointer, touch and arrow keys if `pick` is given.
-// The place goes to the pointer; with `drag` it goes along with it.
-live.Picture = class {
-  constructor(label, pick = null, { drag = false } = {}) {
-    this.canvas = live.make("canvas", pick ? { "aria-hidden": "true" } : { role: "img", "aria-label": label });
-    this.frames = live.make("div", { class: "frames" });
-    this.label = label;
-    const board = pick
-      ? { class: `board picks${drag ? " drags" : ""}`, tabindex: 0, role: "application",
-        "aria-label": `${label}. The arrow keys move the ${drag ? "garment" : "place"}.` }
-      : { class: "board" };
-    this.board = live.make("div", board, this.canvas, this.frames);
-    this.element = live.make("div", { class: "picture" }, live.make("div", { class: "title" }, label), this.board);
-    this.place = [0, 0];
-    if (!pick) return;
-    const go = (row, column, event) => {
-      const clamp = (value, size) => Math.min(Math.max(value, 0), size - 1);
-      pick(clamp(row, this.canvas.height), clamp(column, this.canvas.width), event);
-    };
-    let grip = [0, 0]; // from the pointer to the place
-    const point = (event) => {
-      const box = this.canvas.getBoundingClientRect();
-      const row = ((event.clientY - box.top) / box.height) * this.canvas.height;
-      const column = ((event.clientX - box.left) / box.width) * this.canvas.width;
-      if (!drag) return go(Math.floor(row), Math.floor(column), event);
-      if (event.type === "pointerdown") {
-        this.board.setPointerCapture(event.pointerId);
-        grip = [this.place[0] - row, this.place[1] - column];
-      }
-      go(Math.round(row + grip[0]), Math.round(column + grip[1]), event);
-    };
-    const follows = (event) => (drag ? this.board.hasPointerCapture(event.pointerId) : event.pointerType === "mouse" || event.buttons);
-    this.board.addEventListener("pointerdown", point);
-    this.board.addEventListener("pointermove", (event) => follows(event) && point(event));
-    this.board.addEventListener("keydown", (event) => {
-      const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
-      if (!step) return;
-      event.preventDefault();
-      go(this.place[0] + step[0], this.place[1] + step[1], event);
-    });
-  }
-
-  // The matrix `data` of rows × columns, as grey from black at `low` to white at `high`; or, if `signed`,
-  // from the colour of negative numbers at -high by the ground at 0 to that of positive ones at high.
-  draw(data, [rows, columns], { low = 0, high = 1, signed = false } = {}) {
-    Object.assign(this.canvas, { width: columns, height: rows });
-    const image = new ImageData(columns, rows);
-    const [negative, zero, positive] = ["negative", "zero", "positive"].map(live.colour);
-    data.forEach((value, k) => {
-      const share = signed ? Math.min(Math.abs(value) / (high || 1), 1) : Math.min(Math.max((value - low) / (high - low || 1), 0), 1);
-      const end = value < 0 ? negative : positive;
-      const colour = signed ? zero.map((part, c) => part + share * (end[c] - part)) : [255 * share, 255 * share, 255 * share];
-      image.data.set([...colour, 255], 4 * k);
-    });
-    this.canvas.getContext("2d").putImageData(image, 0, 0);
-  }
-
-  // Frames around windows [row, column, height, width], each in the colour of a kind: input, kernel, output, accent.
-  frame(...windows) {
-    const [tall, wide] = [this.canvas.height, this.canvas.width];
-    this.frames.replaceChildren(...windows.map(([row, column, height, width, kind]) => live.make("span", {
-      class: `window of-${kind}`,
-      style: `top:${(100 * row) / tall}%;left:${(100 * column) / wide}%;height:${(100 * height) / tall}%;width:${(100 * width) / wide}%`,
-    })));
-  }
-};
-
-live.largest = 1000; // of what a reader may type
-
 // A live figure gives its first state, builds its parts once, and shows the state each time it changes.
-live.Figure = class extends HTMLElement {
+live.Figure = class extends live.Controls {
   static state = {}; // numbers, words, or lists of numbers, by name
 
   async connectedCallback() {
     if (this.state) return;
-    this.refreshers = [];
-    this.mends = [];
     this.state = structuredClone(this.constructor.state);
     this.said = live.make("p", { class: "said", role: "status" });
     try {
@@ -137,7 +21,8 @@ live.Figure = class extends HTMLElement {
   begin() {
     const reset = live.make("button", { type: "button", click: () => this.set(structuredClone(this.constructor.state)) }, "Reset");
     const link = live.make("button", { type: "button", click: () => this.link(link) }, "Link to this");
-    this.append(this.said, live.make("div", { class: "actions" }, reset, link));
+    if (!this.contains(this.said)) this.append(this.said); // one that has much below its controls places it nearer to them
+    this.append(live.make("div", { class: "actions" }, reset, link));
     this.built = true;
     if (!this.restore()) this.set({});
     this.closest("figure").classList.add("awake");
@@ -186,57 +71,5 @@ live.Figure = class extends HTMLElement {
   // Mends a state that came from an address, beyond what its controls can show, which is mended already.
   allowed(state) {
     return state;
-  }
-
-  // ---- Controls. Each shows one part of the state, under its label, and mends what it could not show. ----
-
-  slider(key, label, { min, max, step = 1, words = (value) => live.number(value) }) {
-    const input = live.make("input", { type: "range", min, max, step, input: () => this.set({ [key]: Number(input.value) }) });
-    const output = live.make("b");
-    this.mends.push([key, (value) => Number(Object.assign(input, { value }).value)]); // the browser keeps it within its limits
-    this.refreshers.push(() => {
-      input.value = this.state[key];
-      output.textContent = words(this.state[key]);
-      input.setAttribute("aria-valuetext", output.textContent);
-    });
-    return live.make("label", { class: "control" }, live.make("span", {}, label, " ", output), input);
-  }
-
-  choice(key, label, options) {
-    const select = live.make("select", { change: () => this.set({ [key]: pick() }) },
-      ...options.map(([value, text]) => live.make("option", { value }, text)));
-    const pick = () => options.find(([value]) => String(value) === select.value)[0];
-    this.mends.push([key, (wanted) => (options.some(([value]) => value === wanted) ? wanted : this.constructor.state[key])]);
-    this.refreshers.push(() => (select.value = this.state[key]));
-    return live.make("label", { class: "control" }, live.make("span", {}, label), select);
-  }
-
-  // On is 1, off is 0.
-  toggle(key, label) {
-    const input = live.make("input", { type: "checkbox", change: () => this.set({ [key]: Number(input.checked) }) });
-    this.mends.push([key, (value) => Number(Boolean(value))]);
-    this.refreshers.push(() => (input.checked = Boolean(this.state[key])));
-    return live.make("label", { class: "control toggle" }, input, label);
-  }
-
-  // A list of numbers in the state, as a matrix with so many columns.
-  numbers(key, label, columns) {
-    const inputs = this.constructor.state[key].map((_, k) => live.make("input", {
-      type: "text", inputmode: "text", autocomplete: "off", "aria-label": `${label}, row ${Math.floor(k / columns)}, column ${k % columns}`,
-      input: () => {
-        const value = Number(inputs[k].value.trim().replace("−", "-").replace(",", "."));
-        const good = Math.abs(value) <= live.largest && inputs[k].value.trim() !== "";
-        inputs[k].setAttribute("aria-invalid", !good);
-        if (good) this.set({ [key]: this.state[key].with(k, value) });
-      },
-    }));
-    this.mends.push([key, (values) => values.map((value) => Math.min(Math.max(value, -live.largest), live.largest))]);
-    this.refreshers.push(() => inputs.forEach((input, k) => {
-      if (document.activeElement === input) return; // is being typed
-      input.value = live.number(this.state[key][k], 3);
-      input.setAttribute("aria-invalid", false);
-    }));
-    const matrix = live.make("div", { class: "numbers", style: `--columns: ${columns}` }, ...inputs);
-    return live.make("div", { class: "matrix", role: "group", "aria-label": label }, live.make("div", { class: "title" }, label), matrix);
   }
 };

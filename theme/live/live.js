@@ -29,7 +29,7 @@ const live = {
 
   async wake(figure) {
     try {
-      await live.run("tensors");
+      await Promise.all(["tensors", "picture", "controls"].map(live.run));
       await live.run("figure");
       await live.run(`figures/${figure.localName.replace("live-", "")}`);
     } catch {

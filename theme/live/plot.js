@@ -63,6 +63,13 @@ live.Plot = class {
     this.svg.append(live.svg("text", { x: left, y: top, "text-anchor": anchor, class: kind }, text));
   }
 
+  // Text that hides what is behind it.
+  sign(left, top, text) {
+    this.words(left, top, text);
+    const { x, y, width, height } = this.svg.lastChild.getBBox();
+    this.svg.lastChild.before(live.svg("rect", { x: x - 4, y, width: width + 8, height, class: "ground" }));
+  }
+
   path(points, kind) {
     const places = points.map(([x, y]) => `${this.x(x).toFixed(1)} ${this.y(y).toFixed(1)}`);
     this.svg.append(live.svg("path", { d: `M${places.join("L")}`, class: kind }));
@@ -70,6 +77,11 @@ live.Plot = class {
 
   dot(x, y, kind, radius = 6) {
     this.svg.append(live.svg("circle", { cx: this.x(x), cy: this.y(y), r: radius, class: kind }));
+  }
+
+  square(x, y, kind, half = 5) {
+    const size = { width: 2 * half, height: 2 * half };
+    this.svg.append(live.svg("rect", { x: this.x(x) - half, y: this.y(y) - half, ...size, class: kind }));
   }
 
   bar([from, to], [low, high], kind) {

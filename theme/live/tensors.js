@@ -1,4 +1,4 @@
-// What the live figures compute with: tensors, and the layers of this book with their gradients, for one image at a time.
+// What the live figures compute with: tensors, and convolution with its gradients, for one image at a time.
 "use strict";
 
 // A function, so that a worker can be made of its text where no file may be read.
@@ -13,42 +13,38 @@ function tensorLibrary() {
   const outputSize = (n, k, { padding = 0, stride = 1, dilation = 1 }) =>
     Math.floor((n + 2 * padding - dilation * (k - 1) - 1) / stride) + 1;
 
-  // C += A · B, matrices of m × n, m × k and k × n, row after row; `down` and `right` are the steps in A to its next row
-  // and its next column. Four rows of B at a time, which is faster; where B has no more, A counts as 0.
-  const addProduct = (C, A, B, [m, k, n], [down, right] = [k, 1]) => {
-    for (let i = 0; i < m; i++) {
-      for (let p = 0; p < k; p += 4) {
-        const a = (q) => (p + q < k ? A[i * down + (p + q) * right] : 0);
-        const b = (q) => Math.min(p + q, k - 1) * n;
-        const [a0, a1, a2, a3] = [a(0), a(1), a(2), a(3)];
-        const [b0, b1, b2, b3] = [b(0), b(1), b(2), b(3)];
-        for (let j = 0, c = i * n; j < n; j++, c++) {
-          C[c] += a0 * B[b0 + j] + a1 * B[b1 + j] + a2 * B[b2 + j] + a3 * B[b3 + j];
+  // C += A · B, matrices of m × n, m × k and k × n. C lies row after row; of A and B the steps to the next row and to the
+  // next column are given, so that either may be transposed. A tile of 3 × 4 numbers of C is added up at a time: what is
+  // read of A and B serves four and three of them. Where C ends within a tile, its last row or column is computed again.
+  const addProduct = (C, A, B, [m, k, n], [downA, rightA], [downB, rightB]) => {
+    for (let i = 0; i < m; i += 3) {
+      const a0 = i * downA;
+      const a1 = Math.min(i + 1, m - 1) * downA;
+      const a2 = Math.min(i + 2, m - 1) * downA;
+      for (let j = 0; j < n; j += 4) {
+        const b0 = j * rightB;
+        const b1 = Math.min(j + 1, n - 1) * rightB;
+        const b2 = Math.min(j + 2, n - 1) * rightB;
+        const b3 = Math.min(j + 3, n - 1) * rightB;
+        let c00 = 0, c01 = 0, c02 = 0, c03 = 0, c10 = 0, c11 = 0, c12 = 0, c13 = 0, c20 = 0, c21 = 0, c22 = 0, c23 = 0;
+        for (let p = 0, a = 0, b = 0; p < k; p++, a += rightA, b += downB) {
+          const u = B[b0 + b], v = B[b1 + b], w = B[b2 + b], x = B[b3 + b];
+          const r = A[a0 + a], s = A[a1 + a], t = A[a2 + a];
+          c00 += r * u; c01 += r * v; c02 += r * w; c03 += r * x;
+          c10 += s * u; c11 += s * v; c12 += s * w; c13 += s * x;
+          c20 += t * u; c21 += t * v; c22 += t * w; c23 += t * x;
         }
+        addTo(C, i * n + j, Math.min(4, n - j), c00, c01, c02, c03);
+        if (i + 1 < m) addTo(C, (i + 1) * n + j, Math.min(4, n - j), c10, c11, c12, c13);
+        if (i + 2 < m) addTo(C, (i + 2) * n + j, Math.min(4, n - j), c20, c21, c22, c23);
       }
     }
   };
-
-  // C += A · Bᵀ, matrices of m × n, m × k and n × k, likewise.
-  const addTurnedProduct = (C, A, B, [m, k, n]) => {
-    for (let i = 0; i < m; i++) {
-      for (let j = 0; j < n; j += 4) {
-        const b = (q) => Math.min(j + q, n - 1) * k;
-        const [b0, b1, b2, b3] = [b(0), b(1), b(2), b(3)];
-        let [c0, c1, c2, c3] = [0, 0, 0, 0];
-        for (let p = 0, a = i * k; p < k; p++, a++) {
-          c0 += A[a] * B[b0 + p];
-          c1 += A[a] * B[b1 + p];
-          c2 += A[a] * B[b2 + p];
-          c3 += A[a] * B[b3 + p];
-        }
-        const c = i * n + j;
-        C[c] += c0;
-        if (j + 1 < n) C[c + 1] += c1;
-        if (j + 2 < n) C[c + 2] += c2;
-        if (j + 3 < n) C[c + 3] += c3;
-      }
-    }
+  const addTo = (C, at, length, c0, c1, c2, c3) => {
+    C[at] += c0;
+    if (length > 1) C[at + 1] += c1;
+    if (length > 2) C[at + 2] += c2;
+    if (length > 3) C[at + 3] += c3;
   };
 
   // The windows of an image make a matrix: row q has what weight q of a kernel meets, place after place. Calls `visit` for
@@ -66,9 +62,9 @@ function tensorLibrary() {
       }
     }
   };
-  const windows = (X, kernel, options, places) => {
+  // What lies in the padding is never written, and stays 0.
+  const windows = (X, kernel, options, matrix) => {
     const { stride = 1 } = options;
-    const matrix = new Float32Array(X.shape[0] * sizeOf(kernel) * places);
     eachLine(X.shape, kernel, options, (to, from, length) => {
       for (let k = 0; k < length; k++, from += stride) matrix[to + k] = X.data[from];
     });
@@ -80,131 +76,51 @@ function tensorLibrary() {
   };
 
   // X (channels, height, width), W (filters, channels / groups, tall, wide), b (filters): (filters, height, width).
-  const convolve = (X, W, b = null, options = {}) => {
+  // Here and in all other layers `kept` is where a layer in training keeps its arrays from step to step.
+  const convolve = (X, W, b = null, options = {}, kept = {}) => {
     const { groups = 1 } = options;
     const [filters, channels, ...kernel] = W.shape;
-    const Y = tensor([filters, outputSize(X.shape[1], kernel[0], options), outputSize(X.shape[2], kernel[1], options)]);
-    const places = Y.shape[1] * Y.shape[2];
-    for (let o = 0; b && o < filters; o++) Y.data.fill(b.data[o], o * places, (o + 1) * places);
-    const matrix = windows(X, kernel, options, places);
+    const size = (axis) => outputSize(X.shape[axis + 1], kernel[axis], options);
+    const Y = (kept.Y ??= tensor([filters, size(0), size(1)]));
+    const [places, weights] = [Y.shape[1] * Y.shape[2], channels * sizeOf(kernel)];
+    for (let o = 0; o < filters; o++) Y.data.fill(b ? b.data[o] : 0, o * places, (o + 1) * places);
+    const matrix = windows(X, kernel, options, (kept.matrix ??= new Float32Array(groups * weights * places)));
     for (let g = 0; g < groups; g++) {
       addProduct(part(Y.data, g, groups), part(W.data, g, groups), part(matrix, g, groups),
-        [filters / groups, channels * sizeOf(kernel), places]);
+        [filters / groups, weights, places], [weights, 1], [places, 1]);
     }
     return Y;
   };
 
-  // Where the gradients of weights and biases are added up.
-  const gradients = (W) => ({ dW: tensor(W.shape), db: tensor([W.shape[0]]) });
-
-  // From the gradient of the output that of the input (if `wanted`); those of the weights and the bias are added to `sums`.
-  const convolveBackward = (X, W, dY, options = {}, wanted = true, sums = gradients(W)) => {
+  // From the gradient of the output that of the input (if `wanted`); those of the weights and the bias are added to what
+  // is kept.
+  const convolveBackward = (X, W, dY, options = {}, wanted = true, kept = {}) => {
     const { stride = 1, groups = 1 } = options;
     const [filters, channels, ...kernel] = W.shape;
-    const places = dY.shape[1] * dY.shape[2];
-    const weights = channels * sizeOf(kernel);
+    const [places, weights] = [dY.shape[1] * dY.shape[2], channels * sizeOf(kernel)];
+    const [dW, db] = [(kept.dW ??= tensor(W.shape)), (kept.db ??= tensor([filters]))];
     for (let o = 0, k = 0; o < filters; o++) {
-      for (const end = k + places; k < end; k++) sums.db.data[o] += dY.data[k];
+      for (const end = k + places; k < end; k++) db.data[o] += dY.data[k];
     }
-    const matrix = windows(X, kernel, options, places);
+    const size = groups * weights * places;
+    const matrix = kept.matrix ?? windows(X, kernel, options, new Float32Array(size)); // as the forward pass left it
     for (let g = 0; g < groups; g++) {
-      addTurnedProduct(part(sums.dW.data, g, groups), part(dY.data, g, groups), part(matrix, g, groups),
-        [filters / groups, places, weights]);
+      addProduct(part(dW.data, g, groups), part(dY.data, g, groups), part(matrix, g, groups),
+        [filters / groups, places, weights], [places, 1], [1, places]);
     }
-    if (!wanted) return { dX: null, ...sums };
-    const dX = tensor(X.shape);
-    matrix.fill(0);
+    if (!wanted) return { dX: null, dW, db };
+    const [dX, slopes] = [(kept.dX ??= tensor(X.shape)), (kept.slopes ??= new Float32Array(size))];
+    for (const sums of [dX.data, slopes]) sums.fill(0);
     for (let g = 0; g < groups; g++) {
-      addProduct(part(matrix, g, groups), part(W.data, g, groups), part(dY.data, g, groups),
-        [weights, filters / groups, places], [1, weights]);
+      addProduct(part(slopes, g, groups), part(W.data, g, groups), part(dY.data, g, groups),
+        [weights, filters / groups, places], [1, weights], [places, 1]);
     }
     eachLine(X.shape, kernel, options, (to, from, length) => {
-      for (let k = 0; k < length; k++, from += stride) dX.data[from] += matrix[to + k];
+      for (let k = 0; k < length; k++, from += stride) dX.data[from] += slopes[to + k];
     });
-    return { dX, ...sums };
+    return { dX, dW, db };
   };
 
-  // Windows of size × size without overlap unless `stride` says so; `mode` is "maximum" or "average".
-  // `from` tells for each maximum where it was found.
-  const pool = (X, size, mode, stride = size) => {
-    const [channels, height, width] = X.shape;
-    const Y = tensor([channels, outputSize(height, size, { stride }), outputSize(width, size, { stride })]);
-    const from = new Int32Array(Y.data.length);
-    eachCorner(X, Y, stride, (k, corner) => {
-      let [sum, best] = [0, corner];
-      for (let row = corner; row < corner + size * width; row += width) {
-        for (let at = row; at < row + size; at++) {
-          sum += X.data[at];
-          if (X.data[at] > X.data[best]) best = at;
-        }
-      }
-      from[k] = best;
-      Y.data[k] = mode === "maximum" ? X.data[best] : sum / (size * size);
-    });
-    return { Y, from };
-  };
-
-  const poolBackward = (X, size, mode, stride, dY, from) => {
-    const dX = tensor(X.shape);
-    const width = X.shape[2];
-    eachCorner(X, dY, stride, (k, corner) => {
-      if (mode === "maximum") {
-        dX.data[from[k]] += dY.data[k];
-        return;
-      }
-      for (let row = corner; row < corner + size * width; row += width) {
-        for (let at = row; at < row + size; at++) dX.data[at] += dY.data[k] / (size * size);
-      }
-    });
-    return dX;
-  };
-
-  // Calls `visit` for each number k of the pooled Y with the first place of its window in X.
-  const eachCorner = ({ shape: [channels, height, width] }, { shape: [, rows, columns] }, stride, visit) => {
-    for (let c = 0, k = 0; c < channels; c++) {
-      for (let i = 0; i < rows; i++) {
-        for (let j = 0; j < columns; j++, k++) visit(k, (c * height + i * stride) * width + j * stride);
-      }
-    }
-  };
-
-  // x (inputs), W (outputs, inputs), b (outputs).
-  const dense = (x, W, b) => {
-    const y = tensor([W.shape[0]], b.data.slice());
-    addTurnedProduct(y.data, x.data, W.data, [1, W.shape[1], W.shape[0]]);
-    return y;
-  };
-
-  const denseBackward = (x, W, dy, sums = gradients(W)) => {
-    const [outputs, inputs] = W.shape;
-    const dX = tensor(x.shape);
-    for (let o = 0, w = 0; o < outputs; o++) {
-      sums.db.data[o] += dy.data[o];
-      for (let i = 0; i < inputs; i++, w++) sums.dW.data[w] += dy.data[o] * x.data[i];
-    }
-    addProduct(dX.data, dy.data, W.data, [1, outputs, inputs]);
-    return { dX, ...sums };
-  };
-
-  // Each with its slope, told from its output.
-  const activations = {
-    sigmoid: { of: (x) => 1 / (1 + Math.exp(-x)), slope: (y) => y * (1 - y) },
-    tanh: { of: Math.tanh, slope: (y) => 1 - y * y },
-    ReLU: { of: (x) => Math.max(x, 0), slope: (y) => (y > 0 ? 1 : 0) },
-  };
-  const activate = (X, name) => tensor(X.shape, X.data.map(activations[name].of));
-  const activateBackward = (Y, name, dY) => tensor(Y.shape, Y.data.map((y, k) => activations[name].slope(y) * dY.data[k]));
-
-  const softmax = (z) => {
-    const largest = Math.max(...z.data);
-    const powers = z.data.map((value) => Math.exp(value - largest));
-    const sum = powers.reduce((a, b) => a + b);
-    return tensor(z.shape, powers.map((power) => power / sum));
-  };
-
-  return {
-    tensor, outputSize, convolve, convolveBackward, pool, poolBackward, dense, denseBackward, activate, activateBackward,
-    softmax,
-  };
+  return { tensor, outputSize, convolve, convolveBackward };
 }
 const tensors = tensorLibrary();

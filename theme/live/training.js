@@ -17,20 +17,20 @@ function trainingLibrary(tensors) {
   // and adds those of its parameters to what is there.
   const kinds = {
     convolution: {
-      forward: (layer, X) => tensors.convolve(X, layer.W, layer.b, layer),
+      forward: (layer, X) => tensors.convolve(X, layer.W, layer.b, layer, layer),
       backward: (layer, X, Y, dY, wanted) => tensors.convolveBackward(X, layer.W, dY, layer, wanted, layer).dX,
     },
     dense: {
-      forward: (layer, X) => tensors.dense(X, layer.W, layer.b),
+      forward: (layer, X) => tensors.dense(X, layer.W, layer.b, layer),
       backward: (layer, X, Y, dY) => tensors.denseBackward(X, layer.W, dY, layer).dX,
     },
     activation: {
-      forward: (layer, X) => tensors.activate(X, layer.name),
-      backward: (layer, X, Y, dY) => tensors.activateBackward(Y, layer.name, dY),
+      forward: (layer, X) => tensors.activate(X, layer.name, layer),
+      backward: (layer, X, Y, dY) => tensors.activateBackward(Y, layer.name, dY, layer),
     },
     pooling: {
-      forward: (layer, X) => ({ from: layer.from, Y: layer.Y } = tensors.pool(X, 2, layer.mode)).Y,
-      backward: (layer, X, Y, dY) => tensors.poolBackward(X, 2, layer.mode, 2, dY, layer.from),
+      forward: (layer, X) => tensors.pool(X, 2, layer.mode, 2, layer).Y,
+      backward: (layer, X, Y, dY) => tensors.poolBackward(X, 2, layer.mode, 2, dY, layer.from, layer),
     },
   };
 
@@ -44,12 +44,13 @@ function trainingLibrary(tensors) {
   };
 
   const lenet = ({ activation, pooling, gain }, random) => {
-    const [act, pool] = [{ kind: "activation", name: activation }, () => ({ kind: "pooling", mode: pooling })];
+    const act = () => ({ kind: "activation", name: activation });
+    const pool = () => ({ kind: "pooling", mode: pooling });
     return [
-      weighted("convolution", [6, 1, 5, 5], gain, random, { padding: 2 }), act, pool(),
-      weighted("convolution", [16, 6, 5, 5], gain, random), act, pool(),
-      weighted("dense", [120, 400], gain, random), act,
-      weighted("dense", [84, 120], gain, random), act,
+      weighted("convolution", [6, 1, 5, 5], gain, random, { padding: 2 }), act(), pool(),
+      weighted("convolution", [16, 6, 5, 5], gain, random), act(), pool(),
+      weighted("dense", [120, 400], gain, random), act(),
+      weighted("dense", [84, 120], gain, random), act(),
       weighted("dense", [10, 84], gain, random),
     ];
   };

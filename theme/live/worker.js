@@ -3,7 +3,7 @@
 
 // A message brings the images, or begins a run, or asks for milliseconds of training, one step at least.
 function trainingWorker({ Trainer, firstMaps }) {
-  const LOOK = 32; // steps from one look at the held-out images to the next
+  const look = (steps) => steps % (steps < 256 ? 32 : 128) === 0; // at the held-out images, which costs time
   const sets = {};
   let [trainer, begun] = [];
   self.onmessage = ({ data }) => {
@@ -12,7 +12,7 @@ function trainingWorker({ Trainer, firstMaps }) {
     if (data.milliseconds === undefined) return;
     const [losses, shares, end] = [[], [], performance.now() + data.milliseconds];
     do {
-      if (trainer.steps % LOOK === 0) shares.push([trainer.steps, trainer.accuracy()]);
+      if (look(trainer.steps)) shares.push([trainer.steps, trainer.accuracy()]);
       losses.push(trainer.step());
     } while (performance.now() < end && Number.isFinite(losses.at(-1)));
     const [kernels, maps] = [trainer.layers[0].W.data, firstMaps(trainer.layers, begun.garment)];
@@ -23,7 +23,7 @@ function trainingWorker({ Trainer, firstMaps }) {
 live.Training = class {
   // `receive` gets what the worker answers: losses of steps, [step, share of held-out images right], kernels, and maps.
   constructor(garment, receive) {
-    const text = `(${trainingWorker})((${trainingLibrary})((${tensorLibrary})()));`;
+    const text = `(${trainingWorker})((${trainingLibrary})((${layerLibrary})((${tensorLibrary})())));`;
     this.worker = new Worker(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
     this.worker.onmessage = ({ data }) => {
       if (data.run !== this.run) return;

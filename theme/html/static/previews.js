@@ -1,14 +1,18 @@
 // Previews: what a link to a figure, equation, citation, section or exercise leads
-// to, shown while the mouse or the focus is on it. A place on another page is fetched
-// from there; pages opened as files may not do that, and show none of it.
+// to, shown while the mouse or the focus is on it. A script for each page has what
+// stands at its places; it is fetched when a link to that page is first pointed at.
 "use strict";
+
+const previews = new Map(); // what each page's script puts here
 
 (() => {
   const LINKS = ".bd-article a.reference.internal[href*='#'], .bd-article a[data-cited]";
+  const { dataset } = document.documentElement;
+  const root = new URL(dataset.content_root, location.href);
   const box = document.createElement("div");
   Object.assign(box, { id: "preview", className: "preview bd-article", role: "tooltip", hidden: true });
   document.querySelector("main").append(box); // a landmark: screen readers find nothing outside of them
-  const pages = new Map([[location.pathname, document]]);
+  const asked = new Map();
   let link, timer;
 
   // Citations carry their entry as a title, which browsers show late, and never by keyboard.
@@ -17,20 +21,19 @@
     cited.removeAttribute("title");
   }
 
-  const read = async ({ pathname, href }) => {
-    if (!pages.has(pathname) && location.protocol !== "file:") {
-      const answer = await fetch(href).catch(() => null);
-      const text = answer && answer.ok ? await answer.text() : "";
-      pages.set(pathname, text && new DOMParser().parseFromString(text, "text/html"));
+  // What a page has at an anchor, as HTML.
+  const read = async ({ href, hash }) => {
+    const page = new URL(href).pathname.slice(root.pathname.length);
+    if (!asked.has(page)) {
+      asked.set(page, new Promise((done) => {
+        const script = document.createElement("script");
+        script.src = new URL(`_static/previews/${page.replace(/\.html$/, "")}.js`, root);
+        script.onload = script.onerror = done;
+        document.head.append(script);
+      }));
     }
-    return pages.get(pathname);
-  };
-
-  // What an anchor stands for: a figure as a whole, the beginning of a section.
-  const parts = (found) => {
-    const whole = found?.closest("figure, .math-block, table, li, p");
-    const section = [...(found?.closest("section")?.children || [])];
-    return whole ? [whole] : section.filter((child) => child.matches("h1, h2, h3, h4, p")).slice(0, 2);
+    await asked.get(page);
+    return previews.get(page)?.[decodeURIComponent(hash.slice(1))];
   };
 
   const hide = () => {
@@ -42,21 +45,11 @@
 
   const show = async (wanted) => {
     const { cited } = wanted.dataset;
-    const page = cited ? null : await read(wanted);
-    const found = cited ? [cited] : parts(page?.getElementById?.(decodeURIComponent(wanted.hash.slice(1))));
-    if (wanted !== link || !found.length) return;
-    const copies = found.map((part) => part.cloneNode?.(true) ?? part);
-    for (const copy of copies) { // of a live figure, its drawing
-      copy.classList?.remove("awake", "has-live");
-      copy.querySelectorAll?.("[data-live]").forEach((element) => element.remove());
-    }
-    box.replaceChildren(...copies);
-    box.querySelectorAll(".headerlink, .solution").forEach((element) => element.remove());
-    for (const element of box.querySelectorAll("*")) {
-      for (const name of ["id", "tabindex"]) element.removeAttribute(name);
-      if (element.src) element.src = new URL(element.getAttribute("src"), wanted.href).href;
-      if (element.matches("a")) element.replaceWith(...element.childNodes);
-    }
+    const found = cited ?? await read(wanted);
+    if (wanted !== link || !found) return;
+    if (cited) box.textContent = cited;
+    else box.innerHTML = found;
+    for (const image of box.querySelectorAll("img")) image.src = new URL(image.getAttribute("src"), wanted.href);
     box.hidden = false;
     link.setAttribute("aria-describedby", "preview");
     const { top, bottom, left } = link.getClientRects()[0];
@@ -68,7 +61,7 @@
 
   const enter = ({ target, type }) => {
     const wanted = box.contains(target) ? link : target.closest?.(LINKS); // the pointer may go into the box
-    if (!wanted || wanted.closest(".solution")) return;
+    if (!wanted || wanted.closest(".solution, .toctree-wrapper")) return;
     clearTimeout(timer);
     if (wanted === link) return;
     hide();

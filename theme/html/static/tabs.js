@@ -80,6 +80,13 @@
       button.addEventListener("keydown", (event) => onKey(event, buttons));
     }
   }
+  // What somebody looks for may be in the other tab (page.js asks): that is shown, and no choice.
+  document.addEventListener("reveal", ({ target }) => {
+    const panel = target.closest(".tabs-panel");
+    if (!panel || panel.getClientRects().length) return;
+    root.dataset.tab = panel.dataset.tab;
+    update();
+  });
   update();
   if (new URLSearchParams(location.search).has("tab")) remember(root.dataset.tab);
 })();

@@ -82,7 +82,7 @@
       const seen = `${found.cycles ? slow : "even brightness"}, ${name}, with strength ${live.number(strength, 3)}`;
       this.say(`The pattern has ${fraction(cycles)} cycles a pixel and begins at ${phase}°. ` +
         `${kept} ${strength < 1e-9 ? "shows nothing of it" : `suggests ${seen}`}.` +
-        (blur === "none" ? "" : ` The blur leaves ${live.number(100 * share, 1)} %.`));
+        (blur === "none" ? "" : ` The blur leaves ${live.number(100 * share, 1)}\u00a0%.`));
       this.draw();
     }
 

@@ -109,7 +109,7 @@ customElements.define("live-all-networks", class extends live.Figure {
     plot.frame({
       x, y, left: 56, xlabel: `${this.constructor.costs[across]}${unit}`,
       xticks: ticks.map((tick) => [tick, live.number(log ? 10 ** tick : tick)]),
-      yticks: live.ticks(...y, 6).map((tick) => [tick, `${live.number(tick, 1)} %`]),
+      yticks: live.ticks(...y, 6).map((tick) => [tick, `${live.number(tick, 1)}\u00a0%`]),
       ylabel: set === "full" ? "right on ImageNet" : "right on test images",
     });
     for (const tab of new Set(this.found.map((point) => point.tab))) {
@@ -120,7 +120,8 @@ customElements.define("live-all-networks", class extends live.Figure {
       plot.path(stairs, `stairs ${kind}`);
       for (const { cost, accuracy, deviation } of of) {
         plot.path([[place(cost), accuracy - deviation], [place(cost), accuracy + deviation]], kind);
-        plot.dot(place(cost), accuracy, kind, 5);
+        if (tab === "pytorch") plot.square(place(cost), accuracy, kind, 5);
+        else plot.dot(place(cost), accuracy, kind, 5);
       }
     }
     this.name(plot, place);

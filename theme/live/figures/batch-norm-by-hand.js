@@ -39,10 +39,10 @@ customElements.define("live-batch-norm-by-hand", class extends live.Figure {
         live.make("span", {}, "All four:"), all("+ 2", (x) => x + 2), all("− 2", (x) => x - 2, "minus 2"),
         all("× 2", (x) => x * 2, "times 2"), all("÷ 2", (x) => x / 2, "divided by 2")),
       live.make("div", { class: "side-by-side" },
-        this.slider("gamma", "γ", { min: -4, max: 4, step: 0.5 }),
-        this.slider("beta", "β", { min: -5, max: 5, step: 0.5 }),
-        this.slider("epsilon", "ε", { min: -5, max: 1, words: (power) => String(10 ** power) }),
-        this.slider("rho", "ρ", { min: 0.05, max: 1, step: 0.05 })),
+        this.slider("gamma", "scale γ", { min: -4, max: 4, step: 0.5 }),
+        this.slider("beta", "shift β", { min: -5, max: 5, step: 0.5 }),
+        this.slider("epsilon", "added ε", { min: -5, max: 1, words: (power) => String(10 ** power) }),
+        this.slider("rho", "weight of new ρ", { min: 0.05, max: 1, step: 0.05 })),
       live.make("div", { class: "side-by-side buttons" },
         this.toggle("use", "in use"), button("1 batch more", () => this.run(1)), button("10 more", () => this.run(10))),
     );
@@ -71,8 +71,8 @@ customElements.define("live-batch-norm-by-hand", class extends live.Figure {
   }
 
   table() {
-    const inputs = [...this.numbers("x", "x", 4).querySelectorAll("input")];
-    inputs.forEach((input, k) => input.setAttribute("aria-label", `image ${Math.floor(k / 2) + 1}, place ${(k % 2) + 1}`));
+    const name = (k) => `image ${Math.floor(k / 2) + 1}, place ${(k % 2) + 1}`;
+    const inputs = [...this.numbers("x", "x", 4, { name }).querySelectorAll("input")];
     const heads = [1, 2].map((image) => live.make("th", { colspan: 2, scope: "colgroup" }, `image ${image}`));
     this.cells = this.constructor.rows.map((_, row) => inputs.map((input) => live.make("td", {}, row ? "" : input)));
     const lines = this.constructor.rows.map(([name, kind], row) =>
@@ -135,7 +135,7 @@ customElements.define("live-batch-norm-by-hand", class extends live.Figure {
     if (use || batches) mark(use ? moments(rows[0])[0] : mean, 0, "mean other");
     rows.forEach((numbers, row) => {
       plot.path([[low, -row], [high, -row]], "guide");
-      plot.words(10, plot.y(-row) - 18, `${kinds[row][0]}: ${done[row]}`, "start", "over");
+      plot.sign(10, plot.y(-row) - 18, `${kinds[row][0]}: ${done[row]}`);
       mark(row ? moments(numbers)[0] : used[0], row, "mean");
       numbers.forEach((number) => plot.dot(number, -row, kinds[row][1], row ? 6 : 9));
     });

@@ -18,7 +18,7 @@ customElements.define("live-kernel-on-garment", class extends live.Figure {
     const all = live.bytes(pixels);
     this.images = names.map((_, k) =>
       tensors.tensor([1, 28, 28], Array.from(all.subarray(784 * k, 784 * (k + 1)), (value) => value / 255)));
-    this.input = new live.Picture("input, 28 × 28", (row, column) => this.go(row - 1, column - 1));
+    this.input = new live.Picture("input: move the window", (row, column) => this.go(row - 1, column - 1));
     this.output = new live.Picture("output, 26 × 26", (row, column) => this.go(row, column));
     const file = live.make("input", { type: "file", accept: "image/*", class: "hidden", tabindex: -1, "aria-hidden": "true", change: async () => {
       if (!file.files[0]) return;
@@ -30,7 +30,7 @@ customElements.define("live-kernel-on-garment", class extends live.Figure {
     this.products = live.make("div", { class: "products" });
     this.append(
       live.make("div", { class: "side-by-side" }, this.input.element, this.numbers("kernel", "kernel", 3), this.output.element),
-      live.make("div", { class: "side-by-side" }, this.choice("garment", "Picture", names.map((name, k) => [k, `${name} ${(k % 2) + 1}`])), kernel, choose, file),
+      live.make("div", { class: "side-by-side choices" }, this.choice("garment", "Picture", names.map((name, k) => [k, `${name} ${(k % 2) + 1}`])), kernel, choose, file),
       this.products,
     );
   }
@@ -65,7 +65,7 @@ customElements.define("live-kernel-on-garment", class extends live.Figure {
     this.output.place = [row, column];
     const cells = kernel.map((weight, k) => {
       const pixel = X.data[(row + Math.floor(k / 3)) * 28 + column + (k % 3)];
-      return live.make("span", {}, `${live.number(pixel)} × `, live.make("b", {}, live.number(weight)));
+      return live.make("span", {}, `${live.number(pixel)} · `, live.make("b", {}, live.number(weight)));
     });
     this.products.replaceChildren(...cells);
     const y = Y.data[row * 26 + column];

@@ -13,9 +13,8 @@
   const LIMITS = [200, 500, 1000, 2000, 5000]; // of the plots, in steps; a run ends at the last
   const BOOT = 18; // of the garments
   const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const percent = (share) => `${live.number(100 * share, 0)} %`;
-  const describe = ({ activation, pooling, rate, gain, seed }) =>
-    `${activation}, ${pooling}, rate ${rate}, gain ${gain}, seed ${seed}`;
+  const percent = (share) => `${live.number(100 * share, 0)}\u00a0%`;
+  const describe = ({ activation, pooling, rate, gain, seed }) => `${activation}, ${pooling}, rate ${rate}, gain ${gain}, seed ${seed}`;
   // Six square matrices side by side, with a line of `gap` between them.
   const strip = (data, side, gap) => Array.from({ length: side * (6 * side + 5) }, (_, k) => {
     const [row, column] = [Math.floor(k / (6 * side + 5)), k % (6 * side + 5)];
@@ -35,7 +34,7 @@
     static state = { rate: 0.1, activation: "ReLU", pooling: "maximum", gain: 1.4, seed: 0 };
 
     async build() {
-      await Promise.all(["training", "worker", "plot"].map(live.run));
+      await Promise.all(["layers", "training", "worker", "plot"].map(live.run));
       this.library = trainingLibrary(tensors);
       const boot = live.bytes((await live.load("garments")).pixels).subarray(784 * BOOT, 784 * (BOOT + 1));
       this.garment = Float32Array.from(boot, (value) => value / 255);
@@ -44,25 +43,26 @@
       this.loss = plot("Loss over steps, of this run and those before it.", "loss");
       this.accuracy = plot("Share of held-out images right, over steps.", "share");
       this.keys = live.make("div", { class: "keys" });
-      [this.boot, this.kernels, this.maps] = ["boot", "first six kernels", "what they make of the boot"].map((label) =>
-        new live.Picture(label));
+      const pictures = ["boot", "first six kernels", "what they make of the boot"].map((label) => new live.Picture(label));
+      [this.boot, this.kernels, this.maps] = pictures;
       this.button = live.make("button", { type: "button", click: () => this.start(!this.training.running, false) });
       const step = live.make("button", { type: "button", click: () => this.start(false, true) }, "One step");
-      const choices = Object.entries(CHOICES).map(([key, [label, values]]) =>
-        this.choice(key, label, values.map((value) => [value, String(value)])));
+      const options = (values) => values.map((value) => [value, String(value)]);
+      const choices = Object.entries(CHOICES).map(([key, [label, values]]) => this.choice(key, label, options(values)));
       this.append(
         live.make("div", { class: "side-by-side" }, ...choices),
         live.make("div", { class: "side-by-side" }, this.button, step),
+        this.said,
         live.make("div", { class: "plots" }, this.loss.element, this.accuracy.element),
         this.keys,
-        live.make("div", { class: "strips" }, this.boot.element, this.kernels.element, this.maps.element),
+        live.make("div", { class: "strips" }, ...pictures.map(({ element }) => element)),
       );
       document.addEventListener("visibilitychange", () => this.training.ask());
       const look = ([{ isIntersecting }]) => this.training.ask((this.training.near = isIntersecting));
       new IntersectionObserver(look, { rootMargin: "600px" }).observe(this);
     }
 
-    // Reset and addresses set everything, and begin with a clean sheet.
+    // Reset and addresses set all, and begin with a clean sheet.
     set(changes) {
       if (Object.keys(changes).length > 1) this.begun = "";
       super.set(changes);
@@ -120,7 +120,7 @@
       const [steps, loss] = [losses.length, mean(losses.slice(-TOGETHER))];
       if (words) this.say(words);
       else if (!steps && training.running) this.say(`${this.begun}. ${training.ready ? "A new run begins." : "The images come."}`);
-      else if (!steps) this.say(`${this.begun}. Not trained yet: Start fetches the images, 90 kB.`);
+      else if (!steps) this.say(`${this.begun}. Not trained yet. Start fetches the images (90 kB), and trains.`);
       else if (!Number.isFinite(loss)) this.say(`Step ${steps}: the loss is no longer a number. The steps were too large.`);
       else this.say(`Step ${steps}: loss ${live.brief(loss)}; ${percent(shares.at(-1)[1])} of the held-out images right.`);
     }

@@ -7,7 +7,7 @@ customElements.define("live-lenet-looks", class extends live.Figure {
   static state = { picture: 0, negative: 0, down: 0, right: 0, pen: "move", layer: 1, unit: 349, source: -1 };
 
   async build() {
-    await Promise.all([live.run("lenet"), live.run("sheet")]);
+    await Promise.all(["layers", "lenet", "sheet"].map(live.run));
     const data = await live.load("lenet");
     const { layers } = live.LeNet;
     const names = data.labels.map((label, k) => `${data.classes[label]} ${k - data.labels.indexOf(label) + 1}`);
@@ -24,13 +24,13 @@ customElements.define("live-lenet-looks", class extends live.Figure {
     this.cells = Array.from({ length: 25 }, () => live.make("span"));
     this.caption = live.make("div", { class: "title" });
     this.products = live.make("div", { class: "products" }, this.caption, ...this.cells);
-    this.heading = live.make("div", { class: "title heading" });
+    const layer = this.choice("layer", "Layer", layers.slice(1).map(({ name }, k) => [k + 1, name]));
     this.append(
       live.make("div", { class: "side-by-side" }, this.sheet.board.element,
         live.make("div", { class: "scores" }, ...this.scores)),
-      live.make("div", { class: "side-by-side" }, ...this.sheet.controls),
+      live.make("div", { class: "side-by-side" }, ...this.sheet.controls, live.make("div", { class: "layer" }, layer)),
       live.make("div", { class: "maps" }, ...this.maps.map(({ element }) => element)),
-      this.heading,
+      this.said,
       live.make("div", { class: "parts" }, live.make("div", { class: "list" }, ...this.list, this.back), this.products),
     );
   }
@@ -42,6 +42,12 @@ customElements.define("live-lenet-looks", class extends live.Figure {
     return { ...this.sheet.allowed(state), layer, unit, source: inside(state.source, -1, 5) };
   }
 
+  // Of another layer first the largest number.
+  set(changes) {
+    const { data } = ("layer" in changes && !("unit" in changes) && this.outputs[changes.layer]) || {};
+    super.set(data ? { ...changes, unit: data.indexOf(Math.max(...data)), source: -1 } : changes);
+  }
+
   go(layer, unit) {
     this.set({ layer, unit, source: -1 });
   }
@@ -49,17 +55,20 @@ customElements.define("live-lenet-looks", class extends live.Figure {
   update() {
     const { layer, unit } = this.state;
     this.outputs = this.net.forward(this.sheet.show());
-    this.maps.forEach((maps, k) => maps.show(this.outputs[k + 1].data));
+    this.maps.forEach((maps, k) => {
+      maps.show(this.outputs[k + 1].data);
+      maps.element.classList.toggle("near", k === layer - 1 || k === layer - 2); // on a phone, only these
+    });
     const shares = tensors.softmax(this.outputs[7]).data;
     this.scores.forEach((element, k) => {
-      element.lastChild.textContent = `${live.number(100 * shares[k], 1)}%`;
+      element.lastChild.textContent = `${live.number(100 * shares[k], 1)}\u00a0%`;
       element.style.setProperty("--share", shares[k]);
       element.setAttribute("aria-pressed", layer === 7 && unit === k);
     });
     const frames = this.takeApart();
     [this.sheet.board, ...this.maps].forEach((board, k) => board.frame(...(frames[k] ?? [])));
     const first = shares.indexOf(Math.max(...shares));
-    this.say(`LeNet sees: ${this.net.classes[first]}, ${live.number(100 * shares[first], 1)}%. Chosen: ${this.words}`);
+    this.say(`LeNet sees: ${this.net.classes[first]}, ${live.number(100 * shares[first], 1)}\u00a0%. Chosen: ${this.words}`);
   }
 
   // Shows the parts of the chosen number; returns frames by layer.
@@ -69,7 +78,7 @@ customElements.define("live-lenet-looks", class extends live.Figure {
     const [{ kind }, { parts, bias }, n] = [live.LeNet.layers[layer], net.parts(outputs, layer, unit), live.number];
     const sum = (some) => some.reduce((total, { product }) => total + product, 0);
     const short = (at) => net.name(outputs, layer - 1, at).replace(/^.*?, /, "");
-    const product = ({ value, weight }) => `${n(value)} × ${n(weight)}`;
+    const product = ({ value, weight }) => `${n(value)} · ${n(weight)}`;
     const channels = [...new Set(parts.map(({ channel }) => channel))].map((channel) => {
       const own = parts.filter((part) => part.channel === channel);
       return { channel, own, total: sum(own) };
@@ -88,7 +97,7 @@ customElements.define("live-lenet-looks", class extends live.Figure {
         go: () => this.set({ source: channel }),
       }));
       shown.own.forEach((part, k) => {
-        this.cells[k].replaceChildren(n(part.value), live.make("br"), `× ${n(part.weight)}`);
+        this.cells[k].replaceChildren(n(part.value), live.make("br"), `· ${n(part.weight)}`);
         const share = Math.round(40 * Math.min(1, Math.abs(part.product) / Math.abs(sorted[0].product || 1)));
         this.cells[k].style.background =
           `color-mix(in srgb, var(--live-${part.product < 0 ? "negative" : "positive"}) ${share}%, var(--ground))`;
@@ -107,7 +116,6 @@ customElements.define("live-lenet-looks", class extends live.Figure {
       else element.setAttribute("aria-pressed", line.pressed);
     });
     const place = net.name(outputs, layer, unit);
-    this.heading.textContent = place;
     const others = kind === "dense" ? ` All but the ten listed: ${n(total - sum(sorted.slice(0, LISTED)))}.` : "";
     this.words = kind === "pooling" ? `${place}: the largest of four is ${n(result)}.`
       : `${place}: ${parts.length} products add up to ${n(total)}, with the bias ${n(bias)} to ${n(total + bias)}` +

@@ -43,8 +43,12 @@
       const file = live.make("input", { type: "file", accept: "image/*", ...hidden, change: read });
       const layers = Object.keys(LAYERS).map((name) => [name, name]);
       const layer = this.choice("layer", "Layer", [["", "your own numbers"], ...layers]);
-      const numbers = live.make("div", { class: "layer" },
-        this.numbers("weights", "weights", 3), this.numbers("bias", "bias", 1));
+      const weights = this.numbers("weights", "weights", 3, { name: (k) => `new ${NAMES[Math.floor(k / 3)]} from ${NAMES[k % 3]}` });
+      const bias = this.numbers("bias", "bias", 1, { name: (k) => `new ${NAMES[k]}, bias` });
+      const heads = (words) => words.map((word) => live.make("span", {}, word));
+      weights.firstChild.replaceChildren(...heads(NAMES));
+      const names = live.make("div", { class: "names", "aria-hidden": "true" }, ...heads(["", ...NAMES.map((name) => `new ${name}`)]));
+      const numbers = live.make("div", { class: "layer" }, names, weights, bias);
       this.sums = live.make("div", { class: "sums" });
       const small = (pictures) => live.make("div", { class: "channels" }, ...pictures.map(({ element }) => element));
       this.append(
@@ -88,7 +92,7 @@
       });
       const [x, y] = [X, Y].map((tensor) => NAMES.map((_, c) => channel(tensor, c)[row * SIZE + column]));
       this.sums.replaceChildren(...NAMES.map((name, o) => live.make("div", {}, live.make("b", {}, `new ${name}`), " = " +
-        x.map((value, c) => `${live.number(weights[3 * o + c], 3)} × ${live.number(value)}`).join(" + ") +
+        x.map((value, c) => `${live.number(weights[3 * o + c], 3)} · ${live.number(value)}`).join(" + ") +
         ` + ${live.number(bias[o], 3)} = ${live.number(y[o])}`)));
       const [low, high] = [Y.data.filter((value) => value < 0).length, Y.data.filter((value) => value > 1).length];
       const words = (values) => `(${values.map((value) => live.number(value)).join(", ")})`;

@@ -62,6 +62,7 @@ customElements.define("live-moved-garment", class extends live.Figure {
   static state = { garment: 4, down: 5, right: -3, strided: 0, scrambled: 0 };
 
   async build() {
+    await live.run("layers");
     const { names, pixels } = await live.load("garments");
     const { margin, side } = movedGarment;
     const all = live.bytes(pixels);

@@ -50,7 +50,7 @@ customElements.define("live-path-lengths", class extends live.Figure {
     plot.frame({
       x: [-0.5, blocks + 0.5], y: [0, 1.05 * most], xlabel: "bodies on the path", ylabel: "share",
       xticks: live.ticks(0, blocks, 6).filter(Number.isInteger).map((tick) => [tick, String(tick)]),
-      yticks: live.ticks(0, most, 4).map((tick) => [tick, `${live.number(100 * tick, 0)} %`]), left: 52,
+      yticks: live.ticks(0, most, 4).map((tick) => [tick, `${live.number(100 * tick, 0)}\u00a0%`]), left: 52,
     });
     paths.forEach((share, k) => {
       plot.bar([k - 0.42, k], [0, share], "of-neutral");

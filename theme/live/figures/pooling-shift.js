@@ -42,8 +42,7 @@
         const track = live.make("span", { class: "track" }, bar);
         return { bar, value, element: live.make("div", { class: "change" }, live.make("span", {}, name), track, value) };
       });
-      const signal = this.numbers("signal", "signal", 8);
-      signal.addEventListener("focusout", () => this.set({})); // shows the number that was allowed
+      const signal = this.numbers("signal", "signal", 8, { low: -9, high: 9 });
       this.append(
         signal,
         live.make("div", { class: "side-by-side" },

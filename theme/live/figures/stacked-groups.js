@@ -36,14 +36,14 @@
         return { svg, name, element: live.make("div", { class: "drawing" }, name, svg) };
       };
       this.paths = drawing("who reaches whom");
-      this.tables = [drawing("table of kernels"), drawing("behind it")];
+      this.tables = [drawing("first layer"), drawing("second layer")];
       this.append(
         live.make("div", { class: "side-by-side" }, this.paths.element, ...this.tables.map(({ element }) => element)),
         live.make("div", { class: "side-by-side" },
           this.slider("inputs", "Inputs", { min: 2, max: MOST }),
           this.slider("outputs", "Outputs", { min: 2, max: MOST }),
           groups, this.choice("kernel", "Kernel", [1, 3, 5].map((k) => [k, `${k} × ${k}`])),
-          this.choice("behind", "Behind it", Object.entries(BEHIND)), output),
+          this.choice("behind", "Behind the first layer", Object.entries(BEHIND)), output),
       );
     }
 
@@ -93,7 +93,7 @@
       this.tables.forEach(({ svg, name, element }, k) => {
         element.classList.toggle("absent", !layers[k]);
         if (layers[k]) this.drawTable(svg, layers[k], k === layers.length - 1, k === 1 && mixing);
-        name.textContent = k === 0 ? `kernels, ${outputs} × ${inputs}` : `behind, ${outputs} × ${outputs}`;
+        name.textContent = k === 0 ? `first layer, ${outputs} × ${inputs}` : `second layer, ${outputs} × ${outputs}`;
       });
       const weights = sum(layers[0]) * kernel ** 2 + (layers[1] ? sum(layers[1]) * (mixing ? 1 : kernel ** 2) : 0);
       const twice = layers[1] && !mixing;
@@ -101,9 +101,9 @@
       const count = (n) => n.toLocaleString("en-US");
       const reached = heard[0].flatMap((yes, c) => (yes ? [c] : []));
       this.say(`${this.lost}Output ${output} of ${outputs} is reached by ${reached.length} of ${inputs} inputs: ` +
-        `${reached.join(", ")}. ${count(weights)} weights and, for 28 × 28 outputs, ` +
+        `${reached.join(", ")}. ${count(weights)} weights and, for 28\u00a0×\u00a028 outputs, ` +
         `${count(weights * PLACES)} multiply-accumulates: ` +
-        `${live.number((100 * weights) / full, 1)} % of ${twice ? "two full layers" : "a full layer"}.`);
+        `${live.number((100 * weights) / full, 1)}\u00a0% of ${twice ? "two full layers" : "a full layer"}.`);
     }
 
     drawPaths(layers, heard) {

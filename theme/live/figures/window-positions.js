@@ -2,6 +2,7 @@
 "use strict";
 
 const LIMITS = { n: [3, 16], k: [1, 7], before: [0, 4], after: [0, 4], stride: [1, 4], dilation: [1, 3] };
+const GROUPS = { "the strip": ["n", "before", "after"], "the window": ["k", "dilation", "stride"] };
 const NAMES = {
   n: "pixels n", k: "weights k", before: "pad before p", after: "pad after p′", stride: "stride s", dilation: "dilation d",
 };
@@ -13,8 +14,10 @@ customElements.define("live-window-positions", class extends live.Figure {
   async build() {
     this.drawing = live.svg("svg", { "aria-hidden": "true", height: ROWS_TOP + ROWS_HEIGHT });
     this.formula = live.make("p", { class: "formula" });
-    const sliders = Object.entries(LIMITS).map(([key, [min, max]]) => this.slider(key, NAMES[key], { min, max }));
-    this.append(this.drawing, live.make("div", { class: "sliders" }, ...sliders), this.formula);
+    const slider = (key) => this.slider(key, NAMES[key], { min: LIMITS[key][0], max: LIMITS[key][1] });
+    const groups = Object.entries(GROUPS).map(([name, keys]) =>
+      live.make("div", { class: "group", role: "group", "aria-label": name }, live.make("b", {}, name), ...keys.map(slider)));
+    this.append(this.drawing, ...groups, this.formula);
     new ResizeObserver(() => this.update()).observe(this.drawing);
   }
 
