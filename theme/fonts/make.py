@@ -9,6 +9,7 @@ browsers read, and TrueType for Matplotlib and TeX. To make them again, in a thr
 
 from __future__ import annotations
 
+import copy
 from importlib import resources
 from pathlib import Path
 from string import ascii_letters, digits
@@ -25,7 +26,7 @@ CHARACTERS = [
     *map(chr, range(0x20, 0x7F)),
     *"\u00a0§©«°±²³µ·¹»¼½¾×÷",
     *"ÄÅÉÖØÜßàáäåæçèéêëíïñóôöøúüąćčłńőřśšž",
-    *"\u2011–—‘’“”•…′″€\u2002\u2003\u2009\u202f",
+    *"–—‘’“”•…′″€\u2002\u2003\u2009\u202f",
     *"⁰⁴⁵⁶⁷⁸⁹⁻₀₁₂₃₄ᵀ←↑→↓−≈≠≤≥∞√",
     *"αβγδεηθλμπρσφ",
 ]
@@ -75,6 +76,7 @@ def make(face: Face) -> None:
         font = instancer.instantiateVariableFont(subsetted(TTFont(path)), face.place)
     if "STAT" in font:
         del font["STAT"]  # names the places of the variable font
+    add_hyphen_inside_lines(font)
     name(font, face)
     stem = f"{face.family}-{face.style}".replace(" ", "")
     font.save(HERE / f"{stem}.ttf")
@@ -84,13 +86,23 @@ def make(face: Face) -> None:
 
 def subsetted(font: TTFont) -> TTFont:
     """Leave only our characters in a font, and those features of it that set text."""
-    for table in font["cmap"].tables:
-        table.cmap.setdefault(0x2011, table.cmap[ord("-")])  # the hyphen that ends no line, which two families lack
     options = subset.Options(layout_features=FEATURES, hinting=False, notdef_outline=True, name_IDs=["*"])
     subsetter = subset.Subsetter(options)
     subsetter.populate(text="".join(CHARACTERS))
     subsetter.subset(font)
     return font
+
+
+def add_hyphen_inside_lines(font: TTFont) -> None:
+    """Add U+2011, the hyphen that ends no line: two families lack it, and in another the hyphen's glyph serves for both.
+
+    It gets a glyph of its own, since a PDF tells by the glyph which character is copied from it.
+    """
+    hyphen = font.getBestCmap()[ord("-")]
+    glyphs, widths = font["glyf"], font["hmtx"]
+    glyphs["uni2011"], widths["uni2011"] = copy.deepcopy(glyphs[hyphen]), widths[hyphen]
+    for table in font["cmap"].tables:
+        table.cmap[0x2011] = "uni2011"
 
 
 def thin_katex() -> None:
