@@ -7,6 +7,8 @@ from matplotlib.figure import Figure
 from figures import style
 from tests.book import SITE
 
+# The letters that the drawing brings are there.
+LETTERS = "() => Promise.all([...document.fonts].map((face) => face.load()))"
 # Words that reach out of the frame, by how many pixels; a power and its exponent are looked at one by one.
 OUTSIDE = """() => {
   const frame = document.documentElement.getBoundingClientRect();
@@ -44,6 +46,7 @@ def found(window):
     for path in sorted((SITE / "_images").glob("*.svg")):
         if "<text" in path.read_text(encoding="utf-8"):
             window.goto(path.as_uri())
+            window.evaluate(LETTERS)
             pictures[path.stem] = {name: window.evaluate(script) for name, script in scripts.items()}
     assert set(style.names()) - {"cover"} <= set(pictures)
     assert sum("output" in name for name in pictures) > 100
