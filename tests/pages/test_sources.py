@@ -45,10 +45,11 @@ def test_a_section_has_its_parts(page: str) -> None:
     assert headings[-2:] == ["Takeaways", "Exercises"]
     assert book.text(page).count("> **Predict.**") >= 2
     assert 6 <= len(book.parsed(page).exercises()) <= 10
-    # What a reader of one tab sees: the lines of the page without the cells and the words of the other tab.
+    # What a reader of one tab sees in the column of text: the page without the cells and the words of the other tab, and asides.
     other = sum(len(cell.source.splitlines()) + 3 for cell in book.parsed(page).cells if cell.tabs == ["pytorch"])
     words = re.findall(r"^:begin_tab:`pytorch`\n.*?^:end_tab:\n", book.text(page), re.MULTILINE | re.DOTALL)
     other += sum(block.count("\n") + 1 for block in words)
+    other += 2 * book.text(page).count("\n> **Aside.**")
     assert len(book.text(page).splitlines()) - other <= 450
 
 
