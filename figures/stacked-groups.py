@@ -12,8 +12,8 @@ the upper four of each column with the upper four of the next, and the lower fou
 with the lower four. The lines that lead to the topmost output are dark; they come
 from the upper four inputs. Middle and right, the tables of kernels of the two
 layers, 8 by 8 cells, each with two filled blocks of 4 by 4 on the diagonal; in
-the second the first row is framed. Below, 576 weights, 50 percent of two full
-layers.
+the second the first row is framed. Below, 576 weights, as many as one full layer
+has.
 """
 
 CHANNELS, GROUPS, SIDE, PLACES, OUT = 8, 2, 3, 28 * 28, 0  # kernels of 3 × 3, 28 × 28 outputs, the chosen output
@@ -46,7 +46,7 @@ def draw() -> Figure:
                 ax.add_patch(Rectangle((left + step * c, 0.95 + step * o), step, step, edgecolor=INK, linewidth=0.7,
                                        facecolor=KERNEL if joined[o, c] else tint(NEUTRAL, 0.08)))  # fmt: skip
     frame(ax, 10.95, 0.95 + step * OUT, step, step * CHANNELS, colour=OUTPUT, linewidth=3)
-    weights, full = sum(int(joined.sum()) for joined in layers) * SIDE**2, len(layers) * CHANNELS**2 * SIDE**2
+    weights, full = sum(int(joined.sum()) for joined in layers) * SIDE**2, CHANNELS**2 * SIDE**2
     label(ax, 8, 6.7, f"{weights} weights and, for 28 × 28 outputs, {weights * PLACES:,} multiply-accumulates:\n"
-                      f"{100 * weights / full:g} % of two full layers", size=9)  # fmt: skip
+                      f"{100 * weights / full:g} % of one full layer", size=9)  # fmt: skip
     return fig

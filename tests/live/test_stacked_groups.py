@@ -56,7 +56,6 @@ def look(element, state: dict) -> None:
         reach = behind @ first
         side = 1 if state["behind"] == "mixing" else k
         weights += behind.sum() * side * side
-        full += 0 if state["behind"] == "mixing" else c_o * c_o * k * k
     heard = np.flatnonzero(reach[state["output"]])
     said = element.locator(".said").inner_text()
     listed = ", ".join(map(str, heard))
@@ -75,6 +74,13 @@ def test_a_separable_pair_costs_what_the_text_says(at):
     element.get_by_label("Behind the first layer").select_option("mixing")
     assert f"{100 * (1 / 8 + 1 / 9):.1f}\N{NO-BREAK SPACE}%" in element.locator(".said").inner_text()
     assert "8 of 8 inputs" in element.locator(".said").inner_text()
+
+
+def test_an_output_is_chosen_by_a_click(at):
+    element = at(NAME)
+    element.locator("circle.output").nth(5).click()
+    assert element.get_by_label("Chosen output").input_value() == "5"
+    assert element.locator(".said").inner_text().startswith("Output 5 of 8 is reached by 4 of 8 inputs: 4, 5, 6, 7.")
 
 
 def test_groups_that_no_longer_divide_give_way(at):

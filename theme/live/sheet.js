@@ -17,7 +17,7 @@ live.Sheet = class {
     this.controls = [
       figure.choice("picture", "Picture", [...names, "your own"].map((name, k) => [k, name])),
       figure.choice("pen", "Pointer and keys",
-        [["move", "move it"], ["draw", "draw (keys: Shift)"], ["erase", "erase (keys: Shift)"]]),
+        [["move", "move it"], ["draw", "draw (Shift)"], ["erase", "erase (Shift)"]]),
       figure.toggle("negative", "Negative"),
       live.make("button", { type: "button", click: () => file.click() }, "Your own picture"), file,
       live.make("button", { type: "button", click: empty }, "Empty"),

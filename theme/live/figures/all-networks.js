@@ -4,7 +4,7 @@
 customElements.define("live-all-networks", class extends live.Figure {
   static state = { set: "small", across: "macs", log: 1, shown: Array(8).fill(1) };
   static families = ["LeNet", "AlexNet", "VGG", "NiN", "GoogLeNet", "ResNet", "ResNet-50", "DenseNet"];
-  static costs = { parameters: "parameters", macs: "multiply-accumulates", ms: "milliseconds a step of 64 images" };
+  static costs = { parameters: "parameters", macs: "multiply-accumulates", ms: "milliseconds a step" };
   static units = { // of each cost: how large, and its name
     full: { parameters: [1e6, ", in millions"], macs: [1e9, ", in billions"] },
     small: { parameters: [1e3, ", in thousands"], macs: [1e6, ", in millions"], ms: [1, ""] },

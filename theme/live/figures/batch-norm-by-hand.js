@@ -128,15 +128,17 @@ customElements.define("live-batch-norm-by-hand", class extends live.Figure {
     rows.slice(1).forEach((numbers, row) => numbers.forEach((number, k) => {
       plot.path([[rows[row][k], -row], [number, -row - 1]], "link");
     }));
+    const divisor = Math.sqrt(used[1] + 10 ** epsilon);
     const done = [`mean ${written(used[0])}, variance ${written(used[1])}`, `minus ${written(used[0])}`,
-      `divided by ${written(Math.sqrt(used[1] + 10 ** epsilon))}`,
+      `divided by ${divisor < 0.1 ? live.number(divisor, 4) : written(divisor)}`,
       `times ${written(gamma)}, plus ${written(beta)}`];
     const mark = (place, row, kind) => plot.path([[place, 0.3 - row], [place, -0.3 - row]], kind);
-    if (use || batches) mark(use ? moments(rows[0])[0] : mean, 0, "mean other");
+    const running = use ? [mean, 0, 0, beta] : batches ? [mean] : []; // what becomes of the running mean
+    running.forEach((place, row) => mark(place, row, "mean other"));
     rows.forEach((numbers, row) => {
       plot.path([[low, -row], [high, -row]], "guide");
       plot.sign(10, plot.y(-row) - 18, `${kinds[row][0]}: ${done[row]}`);
-      mark(row ? moments(numbers)[0] : used[0], row, "mean");
+      mark(moments(numbers)[0], row, "mean");
       numbers.forEach((number) => plot.dot(number, -row, kinds[row][1], row ? 6 : 9));
     });
   }

@@ -69,7 +69,7 @@ customElements.define("live-kernel-on-garment", class extends live.Figure {
     });
     this.products.replaceChildren(...cells);
     const y = Y.data[row * 26 + column];
-    this.say(`The nine products in the window at row ${row}, column ${column} add up to ${live.number(y)}. ` +
+    this.say(`The nine products in the window at row ${row}, column ${column} add up to ${live.number(y)} before rounding. ` +
       `The largest output is ${live.number(Math.max(...Y.data))} (blue), the smallest ${live.number(Math.min(...Y.data))} (orange).`);
   }
 });

@@ -107,7 +107,7 @@
     show(speak, words) {
       const { training, state, runs } = this;
       const { losses, shares } = runs.at(-1);
-      this.button.textContent = training.running ? "Pause" : "Start";
+      this.button.textContent = training.running ? "Pause" : losses.length ? "Go on" : "Start";
       this.loss.draw();
       this.accuracy.draw();
       this.keys.replaceChildren(...runs.map(({ name }, k) => live.make("div", { class: `key ${this.kind(k)}` }, name)));
@@ -120,9 +120,13 @@
       const [steps, loss] = [losses.length, mean(losses.slice(-TOGETHER))];
       if (words) this.say(words);
       else if (!steps && training.running) this.say(`${this.begun}. ${training.ready ? "A new run begins." : "The images come."}`);
-      else if (!steps) this.say(`${this.begun}. Not trained yet. Start fetches the images (90 kB), and trains.`);
+      else if (!steps) this.say(`${this.begun}. Not trained yet. Start ${training.ready ? "" : "fetches the images (90 kB), and "}trains.`);
       else if (!Number.isFinite(loss)) this.say(`Step ${steps}: the loss is no longer a number. The steps were too large.`);
-      else this.say(`Step ${steps}: loss ${live.brief(loss)}; ${percent(shares.at(-1)[1])} of the held-out images right.`);
+      else {
+        const [at, share] = shares.at(-1);
+        this.say(`Step ${steps}: loss ${live.brief(loss)}, the mean of ${Math.min(steps, TOGETHER)}; ` +
+          `at step ${at}, ${percent(share)} of the held-out images right.`);
+      }
     }
 
     kind(run) {
@@ -140,7 +144,7 @@
         ylabel: `${what === "share" ? "held-out images right" : "loss"}${now === undefined ? "" : `: ${words(now)}`}`,
         xticks: live.ticks(0, limit, 4).map((tick) => [tick, String(tick)]),
         yticks: what === "share" ? live.ticks(0, 1, 4).map((tick) => [tick, percent(tick)])
-          : [[0, "0"], [1, "1"], [2, ""], [Math.log(10), "log 10"], [3, "3"]],
+          : [[0, "0"], [1, "1"], [2, ""], [Math.log(10), "log 10"], [3, "≥ 3"]],
       });
       curves.forEach((points, k) => {
         if (points.length) plot.path(points.map(([step, value]) => [step, Math.min(value, top)]), this.kind(k));

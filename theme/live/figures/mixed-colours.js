@@ -93,7 +93,7 @@
       const [x, y] = [X, Y].map((tensor) => NAMES.map((_, c) => channel(tensor, c)[row * SIZE + column]));
       this.sums.replaceChildren(...NAMES.map((name, o) => live.make("div", {}, live.make("b", {}, `new ${name}`), " = " +
         x.map((value, c) => `${live.number(weights[3 * o + c], 3)} · ${live.number(value)}`).join(" + ") +
-        ` + ${live.number(bias[o], 3)} = ${live.number(y[o])}`)));
+        ` + ${live.number(bias[o], 3)} ≈ ${live.number(y[o])}`)));
       const [low, high] = [Y.data.filter((value) => value < 0).length, Y.data.filter((value) => value > 1).length];
       const words = (values) => `(${values.map((value) => live.number(value)).join(", ")})`;
       this.say(`Row ${row}, column ${column}: ${words(x)} becomes ${words(y)}. ` +

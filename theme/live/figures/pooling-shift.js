@@ -82,7 +82,7 @@
         this.bars[k].value.textContent = Number.isFinite(relative) ? live.number(relative) : "∞";
         return `${name} ${differs.filter(Boolean).length} of 4 (${this.bars[k].value.textContent})`;
       });
-      this.say(`Moved ${by(shift)}, these have changed, and by so much: ${counts.join(", ")}.` +
+      this.say(`${shift ? `Moved ${by(shift)}` : "Not moved"}: changed, and by how much: ${counts.join(", ")}.` +
         (shift === 2 ? " Each output is what its left neighbour was." : ""));
     }
   });

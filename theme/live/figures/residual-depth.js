@@ -102,23 +102,26 @@ customElements.define("live-residual-depth", class extends live.Figure {
   update() {
     const { show } = this.state;
     this.lines = this.constructor.networks.map(([, residual, normalized]) =>
-      this.constructor.run(this.state, residual, normalized)[show].map((value) => Math.log10(value + 1e-30)));
+      this.constructor.run(this.state, residual, normalized)[show]);
     this.plot.draw();
     const [plain, plainToo, residual, residualToo] = this.lines.map((line) =>
-      live.brief(10 ** (show === "gradient" ? line[0] - line.at(-1) : line.at(-1) - line[0])));
-    this.say(`${show === "gradient" ? "On its way back the gradient" : "On their way the numbers"} grew by the factor: ` +
+      live.brief(show === "gradient" ? line[0] / line.at(-1) : line.at(-1) / line[0]));
+    this.say(`${show === "gradient" ? "On its way back the gradient" : "On their way the numbers"} changed by the factor: ` +
       `plain ${plain}, plain and normalized ${plainToo}, residual ${residual}, residual and normalized ${residualToo}.`);
   }
 
   paint(plot) {
     const { blocks, show } = this.state;
-    const [low, high] = [Math.min(-2, ...this.lines.flat()), Math.max(2, ...this.lines.flat())];
+    // Where all ReLUs are shut, a gradient is 0, and its line ends.
+    const lines = this.lines.map((line) => line.flatMap((value, block) => (value > 0 ? [[block, Math.log10(value)]] : [])));
+    const powers = lines.flat().map(([, power]) => power);
+    const [low, high] = [Math.min(-2, ...powers), Math.max(2, ...powers)];
     plot.frame({
       x: [0, blocks], y: [low, high], xlabel: "block", left: 52,
       ylabel: show === "gradient" ? "gradient, as a share of that at the end" : "size of the numbers",
       xticks: live.ticks(0, blocks, 6).filter(Number.isInteger).map((tick) => [tick, String(tick)]),
       yticks: live.ticks(low, high, 5).filter(Number.isInteger).map((tick) => [tick, live.power(tick)]),
     });
-    this.lines.forEach((line, k) => plot.path(line.map((value, block) => [block, value]), `net${k}`));
+    lines.forEach((line, k) => plot.path(line, `net${k}`));
   }
 });

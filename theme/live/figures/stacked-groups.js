@@ -93,17 +93,16 @@
       this.tables.forEach(({ svg, name, element }, k) => {
         element.classList.toggle("absent", !layers[k]);
         if (layers[k]) this.drawTable(svg, layers[k], k === layers.length - 1, k === 1 && mixing);
-        name.textContent = k === 0 ? `first layer, ${outputs} × ${inputs}` : `second layer, ${outputs} × ${outputs}`;
+        name.textContent = `${k ? "second" : "first"} layer${k === 1 && mixing ? ", 1×1" : ""}: outputs × inputs`;
       });
       const weights = sum(layers[0]) * kernel ** 2 + (layers[1] ? sum(layers[1]) * (mixing ? 1 : kernel ** 2) : 0);
-      const twice = layers[1] && !mixing;
-      const full = outputs * inputs * kernel ** 2 + (twice ? outputs * outputs * kernel ** 2 : 0);
+      const full = outputs * inputs * kernel ** 2;
       const count = (n) => n.toLocaleString("en-US");
       const reached = heard[0].flatMap((yes, c) => (yes ? [c] : []));
       this.say(`${this.lost}Output ${output} of ${outputs} is reached by ${reached.length} of ${inputs} inputs: ` +
         `${reached.join(", ")}. ${count(weights)} weights and, for 28\u00a0×\u00a028 outputs, ` +
         `${count(weights * PLACES)} multiply-accumulates: ` +
-        `${live.number((100 * weights) / full, 1)}\u00a0% of ${twice ? "two full layers" : "a full layer"}.`);
+        `${live.number((100 * weights) / full, 1)}\u00a0% of one full layer.`);
     }
 
     drawPaths(layers, heard) {
@@ -121,7 +120,9 @@
       columns.forEach((count, column) => range(count).forEach((k) => {
         const [cx, cy] = place(column, k);
         const kind = column === 0 ? "input" : column === layers.length ? "output" : "between";
-        dots.push(live.svg("circle", { cx, cy, r: on(column, k) ? 8 : 5, class: `${kind} ${on(column, k) ? "on" : ""}` }));
+        const dot = live.svg("circle", { cx, cy, r: on(column, k) ? 8 : 5, class: `${kind} ${on(column, k) ? "on" : ""}` });
+        if (kind === "output") dot.addEventListener("click", () => this.set({ output: k }));
+        dots.push(dot);
       }));
       lines.sort(([one], [other]) => one - other); // the used ones on top
       this.paths.svg.replaceChildren(...lines.map(([, line]) => line), ...dots);
