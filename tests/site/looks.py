@@ -160,7 +160,7 @@ FOCUS = """() => {
 
 # What is looked at in a window of each width, from the smallest phone to a wide screen; 640 is 1280 at a zoom of 200 %.
 LOOKS = {
-    1440: (BEYOND, LINES, TORN, GAPS, EDGES, OUTPUTS, PLACES, FOCUS),
+    1440: (BEYOND, LINES, TORN, GAPS, EDGES, OUTPUTS, PLACES, FOCUS, SCROLLING),
     768: (BEYOND, EDGES),
     640: (BEYOND,),
     390: (BEYOND, UNBROKEN, PARTED, TORN, DRAWINGS, PUSHED, EDGES, FADES),

@@ -201,6 +201,11 @@ def test_the_keyboard_reaches_everything_in_its_order(window, server, tabbed):
         assert window.evaluate(STOP) == [stop, number]
 
 
+def test_a_desktop_shows_formulas_and_drawings_whole(seen):
+    cut = {page: [kind for *_, kind in boxes if kind.startswith("scroll")] for page, boxes in seen[1440, SCROLLING].items()}
+    assert {page: kinds for page, kinds in cut.items() if kinds} == {}
+
+
 @pytest.mark.parametrize("what", [".math-block .scroll", "figure .scroll"])
 def test_long_formulas_and_drawings_scroll_in_their_own_box(window, server, seen, what):
     window.set_viewport_size({"width": 320, "height": 640})
