@@ -101,7 +101,7 @@ def test_an_address_of_another_kind_is_refused_before_any_work(book: Book, addre
 def test_with_the_book_s_address_pages_say_what_links_show_and_search_engines_get_a_list(book: Book) -> None:
     set_address(book, "https://example.org/a/book/", "address")
     (book.root / "figures").mkdir()
-    (book.root / "figures" / "cover.py").write_text(COVER, encoding="utf-8")
+    (book.root / "figures" / "_cover.py").write_text(COVER, encoding="utf-8")
     status, said = book.build()
     assert status == 0, said
     assert "Running" not in said, "the address changes no page's results"
@@ -144,7 +144,7 @@ def test_a_term_is_set_in_italics_in_page_and_notebook(book: Book) -> None:
     book.page.write_text(book.page.read_text(encoding="utf-8") + "\nTwo :dfn:`feature maps <feature map>`s.\n", encoding="utf-8")
     status, said = book.build()
     assert status == 0, said
-    assert '<em class="dfn" id="term-feature-map">feature maps</em>s.' in book.html.read_text(encoding="utf-8")
+    assert '<em class="dfn" data-term="feature map" id="term-feature-map">feature maps</em>s.' in book.html.read_text(encoding="utf-8")
     assert "Two *feature maps*s." in notebook(book)
     index = (book.root / "_build" / "html" / "genindex.html").read_text(encoding="utf-8")
     assert 'href="chapter_tiny/page.html#term-feature-map">feature map</a>' in index
