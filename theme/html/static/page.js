@@ -55,9 +55,15 @@
     place.dispatchEvent(new Event("reveal", { bubbles: true }));
     place.scrollIntoView();
   };
-  const target = () => document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  addEventListener("hashchange", () => reveal(target()));
-  reveal(target());
+  const place = ({ hash }) => {
+    try {
+      return document.getElementById(decodeURIComponent(hash.slice(1)));
+    } catch {
+      return null; // an address of which a piece was lost
+    }
+  };
+  addEventListener("hashchange", () => reveal(place(location)));
+  reveal(place(location));
 
   // What the search found is marked, until Escape.
   const UNREAD = ".katex-mathml, script, style, button, .tabs-title, .label, .headerlink, [data-live], mark";
@@ -145,7 +151,6 @@
   });
 
   // The contents of the page mark the section that is being read.
-  const place = (link) => document.getElementById(decodeURIComponent(link.hash.slice(1)));
   const lists = [".page-contents", ".bd-sidebar-secondary"]
     .map((list) => [...document.querySelectorAll(`${list} .nav-link[href^='#']`)].filter(place));
   const markRead = () => {

@@ -107,7 +107,7 @@
     show(speak, words) {
       const { training, state, runs } = this;
       const { losses, shares } = runs.at(-1);
-      this.button.textContent = training.running ? "Pause" : losses.length ? "Go on" : "Start";
+      this.button.textContent = training.running ? "Pause" : Number.isFinite(losses.at(-1)) ? "Go on" : "Start";
       this.loss.draw();
       this.accuracy.draw();
       this.keys.replaceChildren(...runs.map(({ name }, k) => live.make("div", { class: `key ${this.kind(k)}` }, name)));
