@@ -9,23 +9,33 @@ from tests.book import SITE
 
 # The letters that the drawing brings are there.
 LETTERS = "() => Promise.all([...document.fonts].map((face) => face.load()))"
+# Where the letters of a word are. The box of a line has room for accents above them, and more room below them.
+WORDS = """const letters = (word) => {
+  const {left, right, top, bottom, width, height} = word.getBoundingClientRect();
+  const angle = /rotate\\((\\S+)/.exec(word.closest("text").getAttribute("transform"))?.[1] ?? 0;
+  if (Number(angle) === 0) return {left, right, top: top + 0.19 * height, bottom: bottom - 0.13 * height};
+  if (Number(angle) === -90) return {left: left + 0.19 * width, right: right - 0.13 * width, top, bottom};
+  return {left, right, top, bottom};
+};"""
 # Words that reach out of the frame, by how many pixels; a power and its exponent are looked at one by one.
-OUTSIDE = """() => {
+OUTSIDE = f"""() => {{
+  {WORDS}
   const frame = document.documentElement.getBoundingClientRect();
-  return [...document.querySelectorAll("tspan, text:not(:has(tspan))")].map((word) => {
-    const box = word.getBoundingClientRect();
+  return [...document.querySelectorAll("tspan, text:not(:has(tspan))")].map((word) => {{
+    const box = letters(word);
     return [word.textContent.trim(), Math.max(frame.left - box.left, box.right - frame.right,
                                               frame.top - box.top, box.bottom - frame.bottom)];
-  }).filter(([word, beyond]) => word && beyond > 1);
-}"""
-# Pairs of words of which one lies on the other. The box of a line is a little taller than its letters.
-TOGETHER = """() => {
+  }}).filter(([word, beyond]) => word && beyond > 0.5);
+}}"""
+# Pairs of words of which one lies on the other.
+TOGETHER = f"""() => {{
+  {WORDS}
   const words = [...document.querySelectorAll("text:not(:has(tspan))")].filter((word) => word.textContent.trim())
-    .map((word) => [word.textContent, word.getBoundingClientRect()]);
+    .map((word) => [word.textContent, letters(word)]);
   return words.flatMap(([one, a], k) => words.slice(k + 1).filter(([, b]) =>
-    Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4)
+    Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1)
     .map(([other]) => [one, other]));
-}"""
+}}"""
 # Lines and points that their axes cut off: how far they reach beyond them, in points.
 CUT = """() => [...document.querySelectorAll("[clip-path]")].flatMap((drawn) => {
   const axes = document.getElementById(/#([^"')]+)/.exec(drawn.getAttribute("clip-path"))[1]).firstElementChild.getBBox();

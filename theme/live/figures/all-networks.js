@@ -4,7 +4,8 @@
 customElements.define("live-all-networks", class extends live.Figure {
   static state = { set: "small", across: "macs", log: 1, shown: Array(8).fill(1) };
   static families = ["LeNet", "AlexNet", "VGG", "NiN", "GoogLeNet", "ResNet", "ResNet-50", "DenseNet"];
-  static costs = { parameters: "parameters", macs: "multiply-accumulates", ms: "milliseconds a step" };
+  static offered = { parameters: "parameters", macs: "MACs", ms: "ms a step" };
+  static costs = { parameters: "parameters", macs: "multiply-accumulates", ms: "milliseconds a step of 64 images" };
   static units = { // of each cost: how large, and its name
     full: { parameters: [1e6, ", in millions"], macs: [1e9, ", in billions"] },
     small: { parameters: [1e3, ", in thousands"], macs: [1e6, ", in millions"], ms: [1, ""] },
@@ -31,7 +32,7 @@ customElements.define("live-all-networks", class extends live.Figure {
     this.data = await live.load("networks");
     const label = "A point for each network: its cost across, its accuracy up. The status line names the best ones.";
     this.plot = new live.Plot(label, 330, (plot) => this.paint(plot));
-    const { families, costs } = this.constructor;
+    const { families, offered } = this.constructor;
     this.boxes = families.map((name, k) => {
       const change = () => this.set({ shown: this.state.shown.with(k, Number(box.checked)) });
       const box = live.make("input", { type: "checkbox", change });
@@ -43,7 +44,7 @@ customElements.define("live-all-networks", class extends live.Figure {
     this.append(
       live.make("div", { class: "side-by-side" },
         this.choice("set", "Networks", [["small", "small"], ["full", "full size"]]),
-        this.choice("across", "Cost", Object.entries(costs)), this.toggle("log", "logarithmic")),
+        this.choice("across", "Cost", Object.entries(offered)), this.toggle("log", "logarithmic")),
       this.keys,
       this.plot.element,
       live.make("div", { class: "side-by-side families", role: "group", "aria-label": "Shown networks" }, ...this.boxes),
@@ -112,6 +113,10 @@ customElements.define("live-all-networks", class extends live.Figure {
       yticks: live.ticks(...y, 6).map((tick) => [tick, `${live.number(tick, 1)}\u00a0%`]),
       ylabel: set === "full" ? "right on ImageNet" : "right on test images",
     });
+    for (const family of new Set(this.found.map((point) => point.family))) {
+      const own = this.found.filter((point) => point.family === family);
+      plot.path(own.map(({ cost, accuracy }) => [place(cost), accuracy]), "pair"); // in both frameworks
+    }
     for (const tab of new Set(this.found.map((point) => point.tab))) {
       const of = this.found.filter((point) => point.tab === tab);
       const kind = tab === "pytorch" ? "of-output ring" : "of-input";

@@ -110,12 +110,13 @@ customElements.define("live-batch-norm-by-hand", class extends live.Figure {
       this.zoom = Math.ceil(Math.log2(reach) - 1e-9);
     }
     this.plot.draw();
+    const axis = this.zoom ? ` The lines reach from ${written(-8 * 2 ** this.zoom)} to ${written(12 * 2 ** this.zoom)} now.` : "";
     const words = (pair) => `mean ${written(pair[0])} and variance ${written(pair[1])}`;
     const after = `${batches === 1 ? "1 batch" : `${batches} batches`} with ρ = ${live.number(rho)}`;
     const [batch, running, y] = [moments(x), [mean, variance], moments(rows[3])].map(words);
     this.say(use
-      ? `In use: the running ${running}, after ${after}, are used. This batch has ${batch}. y has ${y}.`
-      : `In training: this batch's ${batch} are used. Running, after ${after}: ${running}. y has ${y}.`);
+      ? `In use: the running ${running}, after ${after}, are used. This batch has ${batch}. y has ${y}.${axis}`
+      : `In training: this batch's ${batch} are used. Running, after ${after}: ${running}. y has ${y}.${axis}`);
   }
 
   paint(plot) {

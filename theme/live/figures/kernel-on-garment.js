@@ -69,7 +69,8 @@ customElements.define("live-kernel-on-garment", class extends live.Figure {
     });
     this.products.replaceChildren(...cells);
     const y = Y.data[row * 26 + column];
+    const [most, least] = [Math.max(...Y.data), Math.min(...Y.data)];
     this.say(`The nine products in the window at row ${row}, column ${column} add up to ${live.number(y)} before rounding. ` +
-      `The largest output is ${live.number(Math.max(...Y.data))} (blue), the smallest ${live.number(Math.min(...Y.data))} (orange).`);
+      `The largest output is ${live.number(most)}${most > 0 ? " (blue)" : ""}, the smallest ${live.number(least)}${least < 0 ? " (orange)" : ""}.`);
   }
 });

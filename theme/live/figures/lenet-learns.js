@@ -107,6 +107,9 @@
     show(speak, words) {
       const { training, state, runs } = this;
       const { losses, shares } = runs.at(-1);
+      const speaks = speak || performance.now() >= this.spoke + 4000;
+      const [steps, loss] = [losses.length, mean(losses.slice(-TOGETHER))];
+      if (speaks) this.told = { loss: Number.isFinite(loss) ? loss : undefined, share: shares.at(-1)?.[1] };
       this.button.textContent = training.running ? "Pause" : Number.isFinite(losses.at(-1)) ? "Go on" : "Start";
       this.loss.draw();
       this.accuracy.draw();
@@ -115,9 +118,8 @@
       this.boot.draw(this.garment, [28, 28]);
       this.kernels.draw(strip(this.weights, 5, 0), [5, 35], { signed: true, high: Math.max(...this.weights.map(Math.abs)) });
       this.maps.draw(strip(this.outputs, 28, high), [28, 173], { low, high });
-      if (!speak && performance.now() < this.spoke + 4000) return;
+      if (!speaks) return;
       this.spoke = performance.now();
-      const [steps, loss] = [losses.length, mean(losses.slice(-TOGETHER))];
       if (words) this.say(words);
       else if (!steps && training.running) this.say(`${this.begun}. ${training.ready ? "A new run begins." : "The images come."}`);
       else if (!steps) this.say(`${this.begun}. Not trained yet. Start ${training.ready ? "" : "fetches the images (90 kB), and "}trains.`);
@@ -137,7 +139,7 @@
       const curves = this.runs.map(({ losses, shares }) => (what === "share" ? shares : curve(losses)));
       const most = Math.max(...this.runs.map(({ losses }) => losses.length));
       const limit = LIMITS.find((each) => each >= most) ?? most;
-      const now = curves.at(-1).at(-1)?.[1];
+      const now = this.told[what]; // as the words below the buttons have it
       const [top, words] = what === "share" ? [1, percent] : [3, live.brief];
       plot.frame({
         x: [0, limit], y: [0, top], left: 50, right: 20, xlabel: "steps",

@@ -53,11 +53,11 @@
       const small = (pictures) => live.make("div", { class: "channels" }, ...pictures.map(({ element }) => element));
       this.append(
         live.make("div", { class: "side-by-side" }, this.before.element, numbers, this.after.element),
+        this.sums,
         live.make("div", { class: "side-by-side" }, small(this.inputs), small(this.outputs)),
         live.make("div", { class: "side-by-side" }, layer,
           live.make("button", { type: "button", click: () => this.set({ picture: 0 }) }, "The four garments"),
           live.make("button", { type: "button", click: () => file.click() }, "Your own picture"), file),
-        this.sums,
       );
     }
 

@@ -4,7 +4,7 @@
 {
   const PLACES = 28 * 28; // of the output
   const MOST = 12;
-  const BEHIND = { nothing: "nothing", same: "the same groups", dealt: "the same, dealt out anew", mixing: "a 1×1 layer" };
+  const BEHIND = { nothing: "nothing", same: "the same groups", dealt: "dealt out anew", mixing: "a 1×1 layer" };
 
   const range = (length) => Array.from({ length }, (_, k) => k);
   const divisors = (a, b) => range(MOST).map((k) => k + 1).filter((g) => a % g === 0 && b % g === 0);
@@ -93,7 +93,7 @@
       this.tables.forEach(({ svg, name, element }, k) => {
         element.classList.toggle("absent", !layers[k]);
         if (layers[k]) this.drawTable(svg, layers[k], k === layers.length - 1, k === 1 && mixing);
-        name.textContent = `${k ? "second" : "first"} layer${k === 1 && mixing ? ", 1×1" : ""}: outputs × inputs`;
+        name.textContent = `layer ${k + 1}${k === 1 && mixing ? ", 1×1" : ""}: outputs × inputs`;
       });
       const weights = sum(layers[0]) * kernel ** 2 + (layers[1] ? sum(layers[1]) * (mixing ? 1 : kernel ** 2) : 0);
       const full = outputs * inputs * kernel ** 2;
