@@ -113,10 +113,8 @@ customElements.define("live-all-networks", class extends live.Figure {
       yticks: live.ticks(...y, 6).map((tick) => [tick, `${live.number(tick, 1)}\u00a0%`]),
       ylabel: set === "full" ? "right on ImageNet" : "right on test images",
     });
-    for (const family of new Set(this.found.map((point) => point.family))) {
-      const own = this.found.filter((point) => point.family === family);
-      plot.path(own.map(({ cost, accuracy }) => [place(cost), accuracy]), "pair"); // in both frameworks
-    }
+    const middle = ({ cost, accuracy }) => [place(cost), accuracy];
+    for (const points of Map.groupBy(this.found, ({ family }) => family).values()) plot.path(points.map(middle), "pair");
     for (const tab of new Set(this.found.map((point) => point.tab))) {
       const of = this.found.filter((point) => point.tab === tab);
       const kind = tab === "pytorch" ? "of-output ring" : "of-input";
@@ -125,8 +123,7 @@ customElements.define("live-all-networks", class extends live.Figure {
       plot.path(stairs, `stairs ${kind}`);
       for (const { cost, accuracy, deviation } of of) {
         plot.path([[place(cost), accuracy - deviation], [place(cost), accuracy + deviation]], kind);
-        if (tab === "pytorch") plot.square(place(cost), accuracy, kind, 5);
-        else plot.dot(place(cost), accuracy, kind, 5);
+        plot[tab === "pytorch" ? "square" : "dot"](place(cost), accuracy, kind, 5);
       }
     }
     this.name(plot, place);

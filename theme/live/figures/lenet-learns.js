@@ -47,8 +47,8 @@
       [this.boot, this.kernels, this.maps] = pictures;
       this.button = live.make("button", { type: "button", click: () => this.start(!this.training.running, false) });
       const step = live.make("button", { type: "button", click: () => this.start(false, true) }, "One step");
-      const options = (values) => values.map((value) => [value, String(value)]);
-      const choices = Object.entries(CHOICES).map(([key, [label, values]]) => this.choice(key, label, options(values)));
+      const choices = Object.entries(CHOICES).map(([key, [label, values]]) =>
+        this.choice(key, label, values.map((value) => [value, String(value)])));
       this.append(
         live.make("div", { class: "side-by-side" }, ...choices),
         live.make("div", { class: "side-by-side" }, this.button, step),
@@ -97,8 +97,7 @@
 
     receive({ losses, shares, kernels, maps }) {
       const now = this.runs.at(-1);
-      now.losses.push(...losses);
-      now.shares.push(...shares);
+      Object.assign(now, { losses: [...now.losses, ...losses], shares: [...now.shares, ...shares] });
       Object.assign(this, { weights: kernels, outputs: maps });
       if (now.losses.length >= LIMITS.at(-1) || !Number.isFinite(now.losses.at(-1))) this.training.running = false;
       this.show(!this.training.running);
@@ -109,10 +108,10 @@
       const { losses, shares } = runs.at(-1);
       const speaks = speak || performance.now() >= this.spoke + 4000;
       const [steps, loss] = [losses.length, mean(losses.slice(-TOGETHER))];
-      if (speaks) this.told = { loss: Number.isFinite(loss) ? loss : undefined, share: shares.at(-1)?.[1] };
+      const [at, share] = shares.at(-1) ?? [];
+      if (speaks) this.told = { loss: Number.isFinite(loss) ? loss : undefined, share };
       this.button.textContent = training.running ? "Pause" : Number.isFinite(losses.at(-1)) ? "Go on" : "Start";
-      this.loss.draw();
-      this.accuracy.draw();
+      [this.loss, this.accuracy].forEach((plot) => plot.draw());
       this.keys.replaceChildren(...runs.map(({ name }, k) => live.make("div", { class: `key ${this.kind(k)}` }, name)));
       const [low, high] = { sigmoid: [0, 1], tanh: [-1, 1] }[state.activation] ?? [0, Math.max(...this.outputs)];
       this.boot.draw(this.garment, [28, 28]);
@@ -124,11 +123,8 @@
       else if (!steps && training.running) this.say(`${this.begun}. ${training.ready ? "A new run begins." : "The images come."}`);
       else if (!steps) this.say(`${this.begun}. Not trained yet. Start ${training.ready ? "" : "fetches the images (90 kB), and "}trains.`);
       else if (!Number.isFinite(loss)) this.say(`Step ${steps}: the loss is no longer a number. The steps were too large.`);
-      else {
-        const [at, share] = shares.at(-1);
-        this.say(`Step ${steps}: loss ${live.brief(loss)}, the mean of ${Math.min(steps, TOGETHER)}; ` +
-          `at step ${at}, ${percent(share)} of the held-out images right.`);
-      }
+      else this.say(`Step ${steps}: loss ${live.brief(loss)}, the mean of ${Math.min(steps, TOGETHER)}; ` +
+        `at step ${at}, ${percent(share)} of the held-out images right.`);
     }
 
     kind(run) {
@@ -148,9 +144,8 @@
         yticks: what === "share" ? live.ticks(0, 1, 4).map((tick) => [tick, percent(tick)])
           : [[0, "0"], [1, "1"], [2, ""], [Math.log(10), "log 10"], [3, "≥ 3"]],
       });
-      curves.forEach((points, k) => {
-        if (points.length) plot.path(points.map(([step, value]) => [step, Math.min(value, top)]), this.kind(k));
-      });
+      curves.forEach((points, k) =>
+        points.length && plot.path(points.map(([step, value]) => [step, Math.min(value, top)]), this.kind(k)));
     }
   });
 }

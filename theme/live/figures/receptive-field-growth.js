@@ -122,10 +122,9 @@ customElements.define("live-receptive-field-growth", class extends live.Figure {
     const [{ size, jump, first }, below] = [levels[layer], levels[layer - 1]];
     const [start, end] = [first + unit * jump, first + unit * jump + size - 1];
     const outside = Math.max(0, -start) + Math.max(0, end - PIXELS + 1);
-    const padded = outside ? `, ${outside} of them padding` : "";
     const whole = (formula) => formula.replaceAll(" ", "\u00a0"); // stays on one line
     this.say(`Layer ${layer}: ${whole(`R = ${below.size} + ${d} · (${k} − 1) · ${below.jump} = ${size}`)}, ` +
-      `${whole(`J = ${s} · ${below.jump} = ${jump}`)}. The field of unit ${unit} goes from pixel ${live.number(start)} to ${end}${padded}. ` +
+      `${whole(`J = ${s} · ${below.jump} = ${jump}`)}. The field of unit ${unit} goes from pixel ${live.number(start)} to ${end}${outside ? `, ${outside} of them padding` : ""}. ` +
       `It depends on ${seen[0].size} of these ${size} pixels.`);
   }
 
