@@ -46,25 +46,23 @@
       const pictures = ["boot", "first six kernels", "what they make of the boot"].map((label) => new live.Picture(label));
       [this.boot, this.kernels, this.maps] = pictures;
       this.button = live.make("button", { type: "button", click: () => this.start(!this.training.running, false) });
-      const step = live.make("button", { type: "button", click: () => this.start(false, true) }, "One step");
       const choices = Object.entries(CHOICES).map(([key, [label, values]]) =>
         this.choice(key, label, values.map((value) => [value, String(value)])));
       this.append(
         live.make("div", { class: "side-by-side" }, ...choices),
-        live.make("div", { class: "side-by-side" }, this.button, step),
+        live.make("div", { class: "side-by-side" }, this.button, live.make("button", { type: "button", click: () => this.start(false, true) }, "One step")),
         this.said,
         live.make("div", { class: "plots" }, this.loss.element, this.accuracy.element),
         this.keys,
         live.make("div", { class: "strips" }, ...pictures.map(({ element }) => element)),
       );
       document.addEventListener("visibilitychange", () => this.training.ask());
-      const look = ([{ isIntersecting }]) => this.training.ask((this.training.near = isIntersecting));
-      new IntersectionObserver(look, { rootMargin: "600px" }).observe(this);
+      new IntersectionObserver(([{ isIntersecting }]) => this.training.ask((this.training.near = isIntersecting)),
+        { rootMargin: "600px" }).observe(this);
     }
 
-    // Reset and addresses set all, and begin with a clean sheet.
     set(changes) {
-      if (Object.keys(changes).length > 1) this.begun = "";
+      if (Object.keys(changes).length > 1) this.begun = ""; // Reset and addresses set all, and begin with a clean sheet
       super.set(changes);
     }
 

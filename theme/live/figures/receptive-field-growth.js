@@ -124,8 +124,8 @@ customElements.define("live-receptive-field-growth", class extends live.Figure {
     const outside = Math.max(0, -start) + Math.max(0, end - PIXELS + 1);
     const whole = (formula) => formula.replaceAll(" ", "\u00a0"); // stays on one line
     this.say(`Layer ${layer}: ${whole(`R = ${below.size} + ${d} · (${k} − 1) · ${below.jump} = ${size}`)}, ` +
-      `${whole(`J = ${s} · ${below.jump} = ${jump}`)}. The field of unit ${unit} goes from pixel ${live.number(start)} to ${end}${outside ? `, ${outside} of them padding` : ""}. ` +
-      `It depends on ${seen[0].size} of these ${size} pixels.`);
+      `${whole(`J = ${s} · ${below.jump} = ${jump}`)}. The field of unit ${unit} goes from pixel ${live.number(start)} ` +
+      `to ${end}${outside ? `, ${outside} of them padding` : ""}. It depends on ${seen[0].size} of these ${size} pixels.`);
   }
 
   draw(levels, seen, paths) {
