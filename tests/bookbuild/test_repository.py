@@ -144,7 +144,8 @@ def test_a_term_is_set_in_italics_in_page_and_notebook(book: Book) -> None:
     book.page.write_text(book.page.read_text(encoding="utf-8") + "\nTwo :dfn:`feature maps <feature map>`s.\n", encoding="utf-8")
     status, said = book.build()
     assert status == 0, said
-    assert '<em class="dfn" data-term="feature map" id="term-feature-map">feature maps</em>s.' in book.html.read_text(encoding="utf-8")
+    page = book.html.read_text(encoding="utf-8")
+    assert '<em class="dfn" data-term="feature map" id="term-feature-map">feature maps</em>s.' in page
     assert "Two *feature maps*s." in notebook(book)
     index = (book.root / "_build" / "html" / "genindex.html").read_text(encoding="utf-8")
     assert 'href="chapter_tiny/page.html#term-feature-map">feature map</a>' in index

@@ -17,8 +17,11 @@ from tests.site.test_print import SVG, joined, sheets_of
 needs_pdftotext = pytest.mark.skipif(
     shutil.which("pdftotext") is None, reason="no pdftotext on this machine; Debian: apt-get install poppler-utils"
 )
-LINK = """(figure) => document.querySelector(".bd-article h1").insertAdjacentHTML("afterend",
-  `<a class="reference internal" id="to-the-figure" href="#${(figure.querySelector(":scope > span[id]") ?? figure).id}">the figure</a>`)"""
+LINK = """(figure) => {
+  const { id } = figure.querySelector(":scope > span[id]") ?? figure;
+  document.querySelector(".bd-article h1").insertAdjacentHTML("afterend",
+    `<a class="reference internal" id="to-the-figure" href="#${id}">the figure</a>`);
+}"""
 
 
 def words(figure: str, source: str) -> list[str]:

@@ -55,15 +55,15 @@
     place.dispatchEvent(new Event("reveal", { bubbles: true }));
     place.scrollIntoView();
   };
-  const place = ({ hash }) => {
+  const anchor = ({ hash }) => {
     try {
       return document.getElementById(decodeURIComponent(hash.slice(1)));
     } catch {
       return null; // an address of which a piece was lost
     }
   };
-  addEventListener("hashchange", () => reveal(place(location)));
-  reveal(place(location));
+  addEventListener("hashchange", () => reveal(anchor(location)));
+  reveal(anchor(location));
 
   // What the search found is marked, until Escape.
   const UNREAD = ".katex-mathml, script, style, button, .tabs-title, .label, .headerlink, [data-live], mark";
@@ -97,7 +97,7 @@
   const article = document.querySelector(".bd-article");
   if (sought.length && article) {
     const escaped = sought.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/\s/g, "\\s+"));
-    const place = target();
+    const place = anchor(location);
     const around = place?.matches("section") ? place : place?.closest("p, li, .citation") ?? article;
     const marks = markFound(around, new RegExp(`(?<![\\p{L}\\p{N}])(?:${escaped.join("|")})(?![\\p{L}\\p{N}])`, "giu"));
     const first = marks.find(seen) ?? marks[0];
@@ -152,10 +152,10 @@
 
   // The contents of the page mark the section that is being read.
   const lists = [".page-contents", ".bd-sidebar-secondary"]
-    .map((list) => [...document.querySelectorAll(`${list} .nav-link[href^='#']`)].filter(place));
+    .map((list) => [...document.querySelectorAll(`${list} .nav-link[href^='#']`)].filter(anchor));
   const markRead = () => {
     for (const read of lists) {
-      const current = read.findLast((link) => place(link).getBoundingClientRect().top < 0.3 * innerHeight);
+      const current = read.findLast((link) => anchor(link).getBoundingClientRect().top < 0.3 * innerHeight);
       for (const link of read) {
         link.classList.toggle("active", link === current);
         if (link === current) link.setAttribute("aria-current", "true");
