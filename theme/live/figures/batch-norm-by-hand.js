@@ -3,6 +3,7 @@
 
 customElements.define("live-batch-norm-by-hand", class extends live.Figure {
   static state = { x: [3, 9, 9, 11], gamma: 3, beta: 1, epsilon: -5, use: 0, rho: 0.1, mean: 0, variance: 1, batches: 0 };
+  static lines = [-10, 24]; // from where to where, with room for the first numbers plus 2 and times 2
   static rows = [["x", "of-input"], ["x − mean", "of-neutral"], ["normalized", "of-kernel"], ["y", "of-output"]];
 
   static moments(numbers) {
@@ -10,9 +11,7 @@ customElements.define("live-batch-norm-by-hand", class extends live.Figure {
     return [mean, numbers.reduce((sum, number) => sum + (number - mean) ** 2, 0) / numbers.length];
   }
 
-  static written(number) {
-    return live.number(number, Math.abs(number) < 99.995 ? 2 : 0);
-  }
+  static written = (number) => live.number(number, Math.abs(number) < 99.995 ? 2 : 0);
 
   // The numbers of each row, and the mean and the variance that the layer uses.
   static layer({ x, gamma, beta, epsilon, use, mean, variance }) {
@@ -53,7 +52,8 @@ customElements.define("live-batch-norm-by-hand", class extends live.Figure {
     const strip = live.make("div", { class: "strip" });
     const value = (event) => this.plot.at(event.clientX - strip.getBoundingClientRect().left);
     const drag = (event) => {
-      const inside = Math.min(Math.max(value(event), -8 * 2 ** this.zoom), 12 * 2 ** this.zoom);
+      const [low, high] = this.ends();
+      const inside = Math.min(Math.max(value(event), low), high);
       this.set({ x: this.state.x.with(this.dragged, Math.round(2 * inside) / 2) });
     };
     strip.addEventListener("pointerdown", (event) => {
@@ -89,6 +89,8 @@ customElements.define("live-batch-norm-by-hand", class extends live.Figure {
     };
   }
 
+  ends = () => this.constructor.lines.map((end) => end * 2 ** this.zoom);
+
   // So many batches of these four numbers go through the layer in training.
   run(times) {
     const { x, rho, batches } = this.state;
@@ -106,31 +108,32 @@ customElements.define("live-batch-norm-by-hand", class extends live.Figure {
       this.cells[row + 1][k].textContent = written(number);
     }));
     if (this.dragged === undefined) { // the axis does not change under a finger
-      const reach = Math.max(1, ...rows.flat().map((number) => (number < 0 ? -number / 8 : number / 12)));
+      const [low, high] = this.constructor.lines;
+      const reach = Math.max(1, ...rows.flat().map((number) => number / (number < 0 ? low : high)));
       this.zoom = Math.ceil(Math.log2(reach) - 1e-9);
     }
     this.plot.draw();
-    const axis = this.zoom ? ` The lines reach from ${written(-8 * 2 ** this.zoom)} to ${written(12 * 2 ** this.zoom)} now.` : "";
+    const axis = this.zoom ? ` The lines reach from ${this.ends().map(written).join(" to ")} now.` : "";
     const words = (pair) => `mean ${written(pair[0])} and variance ${written(pair[1])}`;
     const after = `${batches === 1 ? "1 batch" : `${batches} batches`} with ρ = ${live.number(rho)}`;
     const [batch, running, y] = [moments(x), [mean, variance], moments(rows[3])].map(words);
     this.say(use
       ? `In use: the running ${running}, after ${after}, are used. This batch has ${batch}. y has ${y}.${axis}`
-      : `In training: this batch's ${batch} are used. Running, after ${after}: ${running}. y has ${y}.${axis}`);
+      : `In training: this batch’s ${batch} are used. Running, after ${after}: ${running}. y has ${y}.${axis}`);
   }
 
   paint(plot) {
     const { used, rows } = this.constructor.layer(this.state);
     const { gamma, beta, epsilon, use, mean, batches } = this.state;
-    const [low, high] = [-8 * 2 ** this.zoom, 12 * 2 ** this.zoom];
+    const [low, high] = this.ends();
     const { rows: kinds, moments, written } = this.constructor;
-    const xticks = [-5, 0, 5, 10].map((tick) => tick * 2 ** this.zoom).map((tick) => [tick, written(tick)]);
+    const xticks = [-10, 0, 10, 20].map((tick) => tick * 2 ** this.zoom).map((tick) => [tick, written(tick)]);
     plot.frame({ x: [low, high], y: [-3.45, 0.75], xticks, left: 10, top: 2 });
     rows.slice(1).forEach((numbers, row) => numbers.forEach((number, k) => {
       plot.path([[rows[row][k], -row], [number, -row - 1]], "link");
     }));
     const divisor = Math.sqrt(used[1] + 10 ** epsilon);
-    const done = [`mean ${written(used[0])}, variance ${written(used[1])}`, `minus ${written(used[0])}`,
+    const done = [`${use ? "running " : ""}mean ${written(used[0])}, variance ${written(used[1])}`, `minus ${written(used[0])}`,
       `divided by ${divisor < 0.1 ? live.number(divisor, 4) : written(divisor)}`,
       `times ${written(gamma)}, plus ${written(beta)}`];
     const mark = (place, row, kind) => plot.path([[place, 0.3 - row], [place, -0.3 - row]], kind);
