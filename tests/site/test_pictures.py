@@ -83,7 +83,7 @@ def test_axes_cut_nothing_off(found):
 def test_faults_are_found(window, tmp_path):
     """In a plot that has each of them."""
     with mpl.rc_context(style.SETTINGS):
-        figure = Figure(figsize=(3, 2))
+        figure = Figure(figsize=(3, 2), layout="none")
         ax = figure.add_axes((0, 0, 1, 1), xlim=(0, 1), ylim=(0, 1))
         ax.plot([0, 1], [0.2, 1.2])
         ax.scatter([0.5], [-0.1])

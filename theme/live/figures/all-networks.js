@@ -70,8 +70,7 @@ customElements.define("live-all-networks", class extends live.Figure {
     });
   }
 
-  // Whether the accuracy of such a network is known.
-  has(family) {
+  has(family) { // is its accuracy known?
     return Boolean(this.data[this.state.set][family]?.accuracy);
   }
 
