@@ -51,6 +51,15 @@ def test_each_kernel_of_the_menu(figure: Any) -> None:
         assert_shown(figure, kernels[name])
 
 
+def test_reset_takes_back_a_number_that_is_being_typed(figure: Any) -> None:
+    """In a browser, too, where a click leaves the focus in the field, as a click by script does."""
+    field = figure.get_by_label("kernel, row 1, column 0")
+    field.fill("4")
+    figure.get_by_role("button", name="Reset").evaluate("(button) => button.click()")
+    assert field.input_value() == "−1"
+    assert_shown(figure, figure.evaluate("() => KERNELS.vertical"))
+
+
 def test_what_is_no_number_is_told_so(figure: Any) -> None:
     """In words beside the field, which leads to them; the last good number counts, and comes back when the reader goes on."""
     field = figure.get_by_label("kernel, row 1, column 0")

@@ -19,12 +19,12 @@ live.Figure = class extends live.Controls {
   }
 
   begin() {
-    const begin = () => {
+    const restart = () => {
       document.activeElement?.blur(); // a field that is being typed in would keep what it has; not all browsers focus buttons
       reset.focus({ preventScroll: true });
       this.set(structuredClone(this.constructor.state));
     };
-    const reset = live.make("button", { type: "button", click: begin }, "Reset");
+    const reset = live.make("button", { type: "button", click: restart }, "Reset");
     const link = live.make("button", { type: "button", click: () => this.link(link) }, "Link to this");
     if (!this.contains(this.said)) this.append(this.said); // one that has much below its controls places it nearer to them
     this.append(live.make("div", { class: "actions" }, reset, link));
