@@ -292,6 +292,20 @@ def test_what_shall_be_predicted_is_shown_when_asked_for(open_page, tabbed):
     assert open_page.faults == []
 
 
+def test_who_asks_for_all_answers_has_the_whole_page(open_page):
+    """Every paragraph that explains one, and every aside."""
+    pages = [page for page in map(book.address, book.PAGES) if 'class="show-answer"' in written(page)]
+    tab, asides = open_page(pages[0]), 0
+    for page in pages:
+        tab.goto(f"{open_page.base}/{page}")
+        tab.evaluate("() => document.querySelectorAll('.show-answer').forEach((button) => button.click())")
+        hidden = """() => [...document.querySelectorAll(".explains, .explains *, .beside > *")].filter((part) =>
+          !part.closest(".katex, .of-tab, .tabs-panel, img") && !part.checkVisibility()).map((part) => part.className)"""
+        assert tab.evaluate(hidden) == [], page
+        asides += tab.locator(".explains > .aside").count()
+    assert asides >= 5
+
+
 @both_ways
 def test_a_link_to_a_term_opens_the_answer_that_hides_it(open_page):
     found = {}

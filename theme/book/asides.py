@@ -52,7 +52,8 @@ class Beside(SphinxPostTransform):
             paragraph = before[-1]
             node.parent.remove(node)
             box = nodes.container("", classes=["beside"])
-            paragraph.replace_self(box)
+            paragraph.replace_self(box)  # which takes over what hides it until an answer is asked for, and what links lead to
+            paragraph["classes"], paragraph["ids"] = [], []
             box += [paragraph, node]
 
 
