@@ -72,7 +72,7 @@ def _images(page: Page, root: Path) -> Iterator[str]:
                 f"{where}: the figure {image['path']} has no alt text; "
                 f"set ALT in figures/{path.stem}.py and run `make figures`."
             )
-        if not image["caption"].strip():
+        if not image["caption"].strip() and not sources.BESIDE.fullmatch(page.text[line - 1]):
             yield f"{where}: the figure {image['path']} has no caption; write it between ![ and ]."
 
 

@@ -25,6 +25,8 @@ _DRAWN = re.compile(r"^\.\. figure:: output_\S+\n(?:   +:.*\n)*", re.MULTILINE)
 _LATE_LABEL = re.compile(r"^\.\. math::\n\n(?P<body>(?:   .*\n)+?)   :label: (?P<label>\S+)\n", re.MULTILINE)
 # Marks of terms, which d2lbook would take for its own.
 _HIDDEN_TERM = re.compile(r":dfn\+:``([^`]+)``")
+# What a picture without a caption becomes: a name in its place, and behind the cell what it stands for.
+_NAMED = re.compile(r"^\.\. \|(?P<name>image\d*)\| image:: (?P<path>\S+)\n\n?", re.MULTILINE)
 # What it would take for an attribute of a figure, and drop.
 _HIDDEN_ALT = ":\ue000alt:"
 # An indented block right behind a directive would belong to it; not so behind an empty comment. And right behind
@@ -61,7 +63,7 @@ def hide(notebook: Any) -> dict[str, str]:
 def plain(text: str, folder: Path, hidden: dict[str, str]) -> str:
     """A page as d2lbook wrote it, in `folder`, as Sphinx shall read it; `hidden` is what `hide` returned."""
     text = re.sub(r"[ ]+$", "", text + "\n", flags=re.MULTILINE)
-    text = _described(text, folder, hidden)
+    text = _described(_placed(text), folder, hidden)
     text = _LATE_LABEL.sub(r".. math::\n   :label: \g<label>\n\n\g<body>", text)
     text = _HIDDEN_TERM.sub(r":dfn:`\1`", text)
     text = _DRAWN.sub(lambda drawn: drawn[0] + _END, sources.PREDICT.sub(_quote, text))
@@ -70,6 +72,15 @@ def plain(text: str, folder: Path, hidden: dict[str, str]) -> str:
     text = _OUTPUT.sub(lambda output: _output_block(output, hidden), text)
     text = text.replace(_HIDDEN_ALT, ":alt:")
     return _HIDDEN.sub(lambda match: textwrap.indent(hidden[match["key"]], match["indent"] or ""), text)
+
+
+def _placed(text: str) -> str:
+    """Put each picture without a caption where its name stands: names begin anew in every cell."""
+    while named := _NAMED.search(text):
+        before, after = text[: named.start()], text[named.end() :]
+        start, _, end = before.rpartition(f"|{named['name']}|")
+        text = f"{start}.. image:: {named['path']}{end}{after}"
+    return text
 
 
 def _described(text: str, folder: Path, hidden: dict[str, str]) -> str:
@@ -119,4 +130,5 @@ def _quote(call: re.Match[str]) -> str:
 
 def _aside(aside: re.Match[str]) -> str:
     """An aside as a directive of `theme/book/asides.py`."""
-    return f"{_END}.. aside::\n\n" + textwrap.indent(re.sub(r"^[ ]*", "", aside["body"], flags=re.MULTILINE), "   ")
+    body = re.sub(r"^[ ]*(:alt:)?", lambda start: f"   {start[1]}" if start[1] else "", aside["body"], flags=re.MULTILINE)
+    return f"{_END}.. aside::\n\n" + textwrap.indent(body, "   ")

@@ -23,6 +23,8 @@ BIBLIOGRAPHY = re.compile(r"^:bibliography:`[^`]*`\s*$", re.MULTILINE)
 LABEL_LINE = re.compile(r"^:label:`(?P<label>[^`]*)`\s*$", re.MULTILINE)
 EQUATION = re.compile(r"\$\$(?P<tex>.*?)\$\$\s*\n:eqlabel:`(?P<label>[^`]*)`", re.DOTALL)
 IMAGE = re.compile(r"!\[(?P<caption>[^\]]*)\]\((?P<path>[^)\s]+)\)")
+# A small drawing in the quotation of an aside, whose words are its caption.
+BESIDE = re.compile(r"^> !\[\]\((?P<path>[^)\s]+)\)[ \t]*$", re.MULTILINE)
 FIGURE = re.compile(rf"^{IMAGE.pattern}[ \t]*\n(?:\s*:label:`(?P<label>[^`]*)`)?", re.MULTILINE)
 TABLE_CAPTION = re.compile(r"^:(?!\w+:`)(?P<caption>[^\n]+)\n(?:\s*:label:`(?P<label>[^`]*)`)?", re.MULTILINE)
 # Blocks between fences.
@@ -30,7 +32,7 @@ DIRECTIVE = re.compile(r"^```(?P<name>toc|eval_rst)\n(?P<body>.*?)^```[ \t]*$", 
 BLOCK = re.compile(r"^(?P<fence>`{3,}|~{3,}) *(?P<info>.*)\n(?P<body>(?:.*\n)*?)(?P=fence)[ \t]*$", re.MULTILINE)
 RST_TITLE = re.compile(r"^ *(\S.*)\n *={3,}$", re.MULTILINE)
 PREDICT = re.compile(r"^(?:   )?(\*\*Predict\.\*\* .*\n(?:.+\n)*)", re.MULTILINE)
-ASIDE = re.compile(r"^(?:   )?\*\*Aside\.\*\* (?P<body>.*\n(?:.+\n)*)", re.MULTILINE)
+ASIDE = re.compile(r"^(?:   )?\*\*Aside\.\*\* (?P<body>.*\n(?:.+\n)*(?:\n *\.\. image:: (?:.+\n)+)?)", re.MULTILINE)
 # Marks in code: the tab in a cell's first line, the alternative text of what it draws, and what goes into `d2l`.
 TAB = re.compile(r"^#\s*@tab\s+(?P<tabs>.+?)\s*$")
 ALT = re.compile(r"^[ ]*#[ ]*@alt\s+(?P<words>.*\S)[ ]*$", re.MULTILINE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -136,11 +137,15 @@ def _foreign(text: str) -> Faults:
 def _figures(lines: list[str], texts: list[str]) -> Faults:
     """Pictures that would be no figures: with their file's name in the place of the alternative text."""
     for number, (plain, text) in enumerate(zip(lines, texts, strict=False)):
-        alone = not (number and lines[number - 1].strip()) and re.fullmatch(sources.IMAGE, text.rstrip())
-        if "![" in plain and not alone:
+        above = lines[number - 1].strip() if number else ""
+        if sources.BESIDE.fullmatch(text.rstrip()):
+            quoted = itertools.takewhile(lambda line: line.startswith(">"), reversed(lines[:number]))
+            if above != ">" or not list(quoted)[-1].startswith("> **Aside.** "):
+                yield number + 1, "a drawing without a caption belongs into an aside, below its words and a line with only `>`."
+        elif "![" in plain and (above or not re.fullmatch(sources.IMAGE, text.rstrip())):
             yield number + 1, (
                 "this is no figure; write ![caption](path), without spaces in the path, on a line of its own "
-                "at the left margin, below an empty line."
+                "at the left margin, below an empty line; in an aside write > ![](path)."
             )
 
 

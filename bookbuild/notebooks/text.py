@@ -72,6 +72,10 @@ def converted(source: str, page: str, numbers: Numbers) -> str:
         words = alt.translate({91: 40, 93: 41})
         return f"{anchor(match['label'])}![{words}](attachment:{Path(match['path']).stem}.png)\n\n{caption}\n"
 
+    def beside(match: re.Match[str]) -> str:
+        words = described((layout.ROOT / page).parent / match["path"]).translate({91: 40, 93: 41})
+        return f"> ![{words}](attachment:{Path(match['path']).stem}.png)"
+
     def table(match: re.Match[str]) -> str:
         number = numbers.of(match["label"])
         return f"{anchor(match['label'])}" + (f"**Table {number}.** " if number else "") + match["caption"] + "\n"
@@ -97,6 +101,7 @@ def converted(source: str, page: str, numbers: Numbers) -> str:
     source = sources.EQUATION.sub(equation, source)
     source = sources.SIZE.sub("", source)
     source = sources.FIGURE.sub(figure, source)
+    source = sources.BESIDE.sub(beside, source)
     source = sources.TABLE_CAPTION.sub(table, source)
     source = sources.REFERENCE.sub(lambda match: link(page, numbers, match["label"], match["kind"]), source)
     source = sources.CITATION.sub(citation, source)

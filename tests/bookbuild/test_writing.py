@@ -48,6 +48,9 @@ def said(page: str) -> list[str]:
         ("- one\n- ![In a list.](../img/f.svg)\n", 4, "no figure", "on a line of its own"),
         ("See ![inside.](../img/f.svg) it.\n", 3, "no figure", "on a line of its own"),
         ("![Spaced.](../img/my.svg \"title\")\n", 3, "no figure", "without spaces"),
+        ("> **Aside.** Words.\n> ![](../img/f.svg)\n", 4, "belongs into an aside", "a line with only `>`"),
+        ("> **Predict.** Words?\n>\n> ![](../img/f.svg)\n", 5, "belongs into an aside", "below its words"),
+        ("> **Aside.** Words.\n>\n> ![Words.](../img/f.svg)\n", 5, "no figure", "> ![](path)"),
         (f"{TABLE}| 1 | 2 | 3 |\n", 5, "3 cells, its line of dashes has 2", "make them equal"),
         (f"{TABLE}| 1 |\n", 5, "1 cells, its line of dashes has 2", "make them equal"),
         ("| a | b | c |\n|---|---|\n", 3, "3 cells, its line of dashes has 2", "make them equal"),
@@ -78,6 +81,7 @@ def test_a_page_without_a_title_is_refused(page: str) -> None:
         "![Maxima $a_i$.](../img/f.svg)\n:width:`300px`\n:label:`fig_one`\n\n### Part\n:label:`part_1`\n",
         f"{TABLE}| `x\\|y` `a|b` | $|x|$ |\n| | 2 |\n\n:Seen, in :numref:`one`.\n:label:`tab_one`\n",
         ":begin_tab:`mxnet`\nA :dfn:`word`, two :dfn:`words <word of two>`.\n:end_tab:\n\n:begin_tab:`pytorch`\nB\n:end_tab:\n",
+        "> **Aside.** Words\n> and more.\n>\n> ![](../img/f.svg)\n",
         "<!-- :numref: and <b> -->\n\n[Site](https://example.org/a_b), <https://example.org>, :citet:`A.2000`.\n",
     ],
 )

@@ -117,3 +117,33 @@ def test_nothing_in_the_margin_lies_on_something_else(open_page, width):
         for below_top, beside, below, beyond in tab.evaluate(ASIDES):
             assert beyond <= -12, page
             assert (0 <= below_top < 12 and beside > 12) if width >= 1200 else below >= 0, page
+
+
+DRAWN = """async () => {
+  const found = [];
+  document.querySelectorAll(".show-answer").forEach((button) => button.click());
+  for (const img of document.querySelectorAll(".aside img")) {
+    if (!img.checkVisibility()) continue;
+    img.loading = "eager";
+    await img.decode();
+    const [a, note] = [img, img.closest(".aside")].map((box) => box.getBoundingClientRect());
+    found.push([img.alt, a.width / a.height / (img.naturalWidth / img.naturalHeight), a.width / img.naturalWidth,
+                a.left >= note.left && a.right <= note.right + 1]);
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 1440])
+def test_drawings_in_asides_are_whole_and_legible(open_page, width):
+    pages = [page for page in site_pages() if re.search(r'class="aside"(?:(?!</div>).)*<img', written(page), re.DOTALL)]
+    assert len(pages) >= 4
+    tab = open_page(pages[0], viewport={"width": width, "height": 900})
+    for page in pages:
+        tab.goto(f"{open_page.base}/{page}")
+        drawn = tab.evaluate(DRAWN)
+        assert drawn, page
+        for words, shape, size, inside in drawn:
+            assert len(words.split()) > 10 and inside, page
+            assert shape == pytest.approx(1, abs=0.02)
+            assert size >= 0.75, page  # of 9 points, 9 pixels are left
