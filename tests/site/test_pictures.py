@@ -46,12 +46,19 @@ CUT = """() => [...document.querySelectorAll("[clip-path]")].flatMap((drawn) => 
   }
   return points.map(([x, y]) => Math.max(axes.x - x, x - axes.x - axes.width, axes.y - y, y - axes.y - axes.height));
 }).filter((beyond) => beyond > 0.7)"""
+# White grounds, which would stand on a page's own as slabs: the share of the picture that each takes.
+SLABS = """() => {
+  const area = (part) => { const {width, height} = part.getBoundingClientRect(); return width * height; };
+  return [...document.querySelectorAll("path, rect")]
+    .filter((part) => !part.closest("defs, clipPath") && getComputedStyle(part).fill === "rgb(255, 255, 255)")
+    .map((part) => area(part) / area(document.documentElement)).filter((share) => share > 0.2);
+}"""
 
 
 @pytest.fixture(scope="module")
 def found(window):
     """What each script finds in each picture of the site that has words, by the picture's name."""
-    scripts = {"outside": OUTSIDE, "together": TOGETHER, "cut": CUT}
+    scripts = {"outside": OUTSIDE, "together": TOGETHER, "cut": CUT, "slabs": SLABS}
     pictures = {}
     for path in sorted((SITE / "_images").glob("*.svg")):
         if "<text" in path.read_text(encoding="utf-8"):
@@ -80,6 +87,10 @@ def test_axes_cut_nothing_off(found):
     assert faults(found, "cut") == {}
 
 
+def test_pictures_stand_on_the_ground_of_the_page(found):
+    assert faults(found, "slabs") == {}
+
+
 def test_faults_are_found(window, tmp_path):
     """In a plot that has each of them."""
     with mpl.rc_context(style.SETTINGS):
@@ -94,3 +105,4 @@ def test_faults_are_found(window, tmp_path):
     assert [word for word, _ in window.evaluate(OUTSIDE) if word in ("one", "other")] == ["one", "other"]
     assert ["one", "other"] in window.evaluate(TOGETHER)
     assert len(window.evaluate(CUT)) == 2
+    assert len(window.evaluate(SLABS)) == 2  # below the plot, and below its axes

@@ -13,6 +13,7 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 
 FONTS = Path(__file__).parents[1] / "fonts"
+TABLES = ["BASE", "DSIG", "GDEF", "GPOS", "GSUB", "gasp"]  # that letters in a drawing do without: ligatures, kerning and the like
 LARGER = 1.07  # than DejaVu Sans, whose small letters are taller
 
 _TEXT = re.compile(r"<text\b.*?</text>", re.DOTALL)
@@ -37,7 +38,7 @@ def with_faces(svg: str) -> str:
 def rule(style: str, letters: str) -> str:
     """Return the rule of CSS that brings these letters of a style."""
     font = TTFont(FONTS / f"BookSans-{style}.ttf")
-    subsetter = subset.Subsetter(subset.Options(layout_features=[], hinting=False, name_IDs=[], notdef_outline=False))
+    subsetter = subset.Subsetter(subset.Options(hinting=False, name_IDs=[], notdef_outline=False, drop_tables=TABLES))
     subsetter.populate(text=letters)
     subsetter.subset(font)
     font.flavor = "woff"

@@ -1,4 +1,4 @@
-"""Images inside drawings, in the smallest of the lossless forms of PNG."""
+"""Drawings in fewer bytes: images in them in the smallest of the lossless forms of PNG, no more digits than can be seen."""
 
 import base64
 import functools
@@ -8,6 +8,12 @@ import re
 from PIL import Image
 
 EMBEDDED = re.compile(r'data:image/png;base64,\s*([^"]*)"')
+PLACES = re.compile(r'(?<= )(?:d|points|x|y)="[^"]*"')
+LONG = re.compile(r"\d+\.\d{3,}")
+COMMAND = re.compile(r"\s*([A-Za-z])\s*")
+GROUP = re.compile(r'<g id="([^"]*)">')
+# What Matplotlib writes of text that is not turned.
+LEVEL = re.compile(r' transform="rotate\(-?0 [^"]*\)"')
 
 
 @functools.cache  # most images are in the drawings of both frameworks
@@ -30,10 +36,19 @@ def packed(png: bytes) -> bytes:
 
 
 def repacked(svg: str) -> str:
-    """Return a drawing with the images inside it packed."""
+    """Return a drawing with its images packed, its places to a hundredth of a point, and no names that none asks for."""
 
     def image(match: re.Match[str]) -> str:
         code = base64.b64encode(packed(base64.b64decode(match[1]))).decode()
         return f'data:image/png;base64,{code}"'
 
-    return EMBEDDED.sub(image, svg)
+    def place(match: re.Match[str]) -> str:
+        name, numbers = match[0].split("=", 1)
+        short = LONG.sub(lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), numbers)
+        return "=".join((name, COMMAND.sub(r"\1", short)))
+
+    def group(match: re.Match[str]) -> str:
+        return match[0] if f"#{match[1]}" in svg else "<g>"
+
+    drawing = LEVEL.sub("", GROUP.sub(group, PLACES.sub(place, EMBEDDED.sub(image, svg))))
+    return re.sub(r"\n\s*", "\n", drawing)

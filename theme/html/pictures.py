@@ -1,8 +1,8 @@
 """Pictures in light and in dark mode.
 
 Drawings are made for white paper, which the site takes away, so that they stand
-on the page's own ground. Each SVG gets its letters, and a style sheet with other
-colours, which applies when it is asked for as ``NAME.svg#dark``: the page has
+on the page's own ground. Each SVG gets its letters, and a style sheet with its colours and
+others, which apply when it is asked for as ``NAME.svg#dark``: the page has
 both, CSS shows one, and the browser loads one file. Images inside an SVG keep
 their own colours, a little dimmed where nothing is written on them.
 """
@@ -27,8 +27,10 @@ LARGEST = 1.25  # of its size, where there is room: its text is then as large as
 
 WRITTEN_ON = re.compile(r'<text style="(?![^"]*fill: (?!#ffffff|#000000))')
 TAG = re.compile(r"<(\w+)\b[^>]*>")
-# The white paper below a drawing of ours.
-PAPER = re.compile(r'(<g id="patch_1">\s*<path d="[^"]*"\s*style="fill: )#ffffff(?=")')
+STYLE = re.compile(r'\bstyle="([^"]*)"')
+CLASS = re.compile(r'\bclass="(\w+)"')
+# The white paper below a drawing of ours, and below its axes.
+PAPER = re.compile(r'(<g id="(?:patch_1|axes_\d+">\s*<g id="patch_\d+)">\s*<path d="[^"]*"\s*style="fill: )#ffffff(?=")')
 PAINT = re.compile(r"\b(?P<what>fill|stroke)(?P<is>: ?|=\")#(?P<hex>[0-9a-fA-F]{6})\b")
 
 
@@ -80,35 +82,46 @@ def in_the_dark(colour: Colour, is_text: bool, is_line: bool) -> Colour:
     return dark
 
 
-def dark_rules(svg: str) -> str:
+def classed(svg: str) -> tuple[str, dict[str, str]]:
+    """Return the drawing with a class for each style, which it may have a hundred times; and the styles by class."""
+    names: dict[str, str] = {}
+
+    def named(style: re.Match[str]) -> str:
+        return f'class="{names.setdefault(style[1], "s" + str(len(names)))}"'
+
+    return STYLE.sub(named, svg), {name: style for style, name in names.items()}
+
+
+def dark_rules(svg: str, styles: dict[str, str]) -> str:
     """Return CSS for the colours in dark mode of everything in the drawing."""
     rules = set()
     for tag in TAG.finditer(svg):
         is_text = tag[1] in ("text", "tspan")
         if tag[1] == "image":
             continue
-        for paint in PAINT.finditer(tag[0]):
-            red, green, blue = bytes.fromhex(paint["hex"])
-            what = paint["what"]
-            dark = in_the_dark((red, green, blue), is_text and what == "fill", what == "stroke")
-            code = "".join(f"{round(part):02x}" for part in dark)
-            attribute = what if '"' in paint["is"] else "style"
-            value = f"#{paint['hex']}" if '"' in paint["is"] else paint[0]
-            rules.add(
-                f'#dark:target {tag[1]}[{attribute}*="{value}"]'
-                f"{{{what}:#{code} !important}}"
-            )
+        name = CLASS.search(tag[0])
+        given = [(f".{name[1]}", styles[name[1]])] if name else []
+        for selector, painted in [*given, ("", tag[0])]:
+            for paint in PAINT.finditer(painted):
+                red, green, blue = bytes.fromhex(paint["hex"])
+                what = paint["what"]
+                dark = in_the_dark((red, green, blue), is_text and what == "fill", what == "stroke")
+                code = "".join(f"{round(part):02x}" for part in dark)
+                chosen = selector or f'[{what}="#{paint["hex"]}"]'
+                rules.add(f"#dark:target {tag[1]}{chosen}{{{what}:#{code}}}")
     return "\n".join(sorted(rules))
 
 
 def for_both(svg: str) -> str:
     """Return the drawing with its colours for dark mode, less its comments."""
     svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    svg = PAPER.sub(r"\g<1>none", svg, count=1)
+    svg = PAPER.sub(r"\g<1>none", svg)
     # Numbers in a matrix are black or white, whichever stands out from its colours as they are.
     dimmed = "" if WRITTEN_ON.search(svg) else "#dark:target image{filter:brightness(0.85)}"
-    styled = f'<svg id="dark" \\1>\n<style>{dark_rules(svg)}{dimmed}</style>'
-    return with_faces(re.sub(r"<svg ([^>]*)>", styled, svg, count=1))
+    svg, styles = classed(with_faces(svg))
+    light = "".join(f".{name}{{{style}}}" for name, style in styles.items())
+    styled = f'<svg id="dark" \\1>\n<style>{light}\n{dark_rules(svg, styles)}{dimmed}</style>'
+    return re.sub(r"<svg ([^>]*)>", styled, svg, count=1)
 
 
 def visit_image(self: Any, node: nodes.image) -> None:
