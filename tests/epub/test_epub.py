@@ -153,6 +153,15 @@ def test_pictures_are_there_and_described(path):
     assert [name for name, page in pages(path).items() for image in page.iter(f"{XHTML}img") if not image.get("alt")] == []
 
 
+def test_drawings_bring_their_letters(path):
+    """Else a reader's own, which are wider, would reach out of boxes and be cut at the edge."""
+    with zipfile.ZipFile(path) as archive:
+        drawings = {name: archive.read(name).decode() for name in archive.namelist() if name.endswith(".svg")}
+    worded = {name: drawing for name, drawing in drawings.items() if "<text" in drawing}
+    assert len(worded) > 50
+    assert [name for name, drawing in worded.items() if "@font-face" not in drawing or "'Book Sans'" not in drawing] == []
+
+
 def test_the_cover_is_a_picture_that_apps_can_show(path):
     items = {item.get("id"): item for item in package(path).iter(f"{OPF}item")}
     covers = [item for item in items.values() if item.get("properties") == "cover-image"]

@@ -13,7 +13,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.builders.epub3 import Epub3Builder
 
-from theme.book import cover, packing
+from theme.book import cover, faces, packing
 from theme.epub import lines
 
 PAGE = re.compile(r'(<item id="[^"]*" href="(?P<href>[^"]*\.xhtml)" media-type="[^"]*") />')
@@ -45,11 +45,11 @@ class Builder(Epub3Builder):
     """Sphinx's, with what a validator misses."""
 
     def copy_image_files(self) -> None:
-        """Copy the pictures; a drawing is made smaller, and comes without a reference to its format's definition."""
+        """Copy the pictures; a drawing gets its letters, is made smaller, and has no reference to its format's definition."""
         super().copy_image_files()
         for path in Path(self.outdir, self.imagedir).glob("*.svg"):
             svg = DROPPED.sub("", path.read_text(encoding="utf-8"))
-            path.write_text(packing.repacked(svg), encoding="utf-8")
+            path.write_text(packing.repacked(faces.with_faces(svg)), encoding="utf-8")
 
     def copy_static_files(self) -> None:
         """Copy style sheets, and draw the cover: a PNG of 1600 by 2400, because few apps show an SVG on their shelves."""
