@@ -90,8 +90,10 @@ def run(pages: Sequence[str]) -> None:
         stamps.set(f"{task.tab}/{task.page}", note)
 
     def expected_seconds(task: Task) -> float:
-        """How long the page took last time, so that the longest starts first; else a guess from its size."""
-        return float(noted(task.page, task.tab).get("seconds") or (layout.ROOT / task.page).stat().st_size / 1000)
+        """How long the page took last time, so that the longest starts first; else a guess from its records and its size."""
+        recorded = (path for path in _records(task.page) if path.name.endswith(f".{task.tab}.json"))
+        trained = sum(json.loads(path.read_bytes())["cpu_seconds"] for path in recorded)
+        return float(noted(task.page, task.tab).get("seconds") or trained + (layout.ROOT / task.page).stat().st_size / 5000)
 
     with convert.warnings_are_errors():
         tasks = [Task(page, tab, convert.notebook(page, tab)) for page, tab in stale]

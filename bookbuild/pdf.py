@@ -57,7 +57,7 @@ def build() -> None:
         if tab not in stale:
             print(f"{path(tab).relative_to(layout.ROOT)} is up to date.")
     keys = {tab: prepare.key(pages, tab) for tab in stale}  # of what is read now, not of what may change meanwhile
-    # d2lbook is not made for threads; LaTeX takes most of the time, and one processor.
+    # Each of these takes all processors; LaTeX takes most of the time, and one.
     written = {tab: convert.write_rst(tab) for tab in stale}
     with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
         for tab, _ in zip(stale, pool.map(_build_one, written, written.values()), strict=True):
