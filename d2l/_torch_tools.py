@@ -46,20 +46,21 @@ def median_seconds(f: Callable[[], object], repeats: int = 7) -> float:
     return timing.median_seconds(f, repeats, _wait)
 
 
-def recorded_runs(experiment: str) -> dict[str, NDArray[np.float64]]:
+def recorded_runs(experiment: str, images: str | None = None) -> dict[str, NDArray[np.float64]]:
     """Return each measure of the recorded runs of an experiment as an array.
 
-    Its first axis are the runs. Raises ValueError if there is no record.
+    Its first axis are the runs. They saw `images`, "embedded" or "full"; None stands for those in
+    use, if there is a record of them, else for any. Raises ValueError if there is no record.
     """
-    return evidence.recorded_runs("pytorch", experiment)
+    return evidence.recorded_runs("pytorch", experiment, images)
 
 
 def show_evidence(
-    experiment: str, live: evidence.Measures, claims: Sequence[str], **looks: Any
+    experiment: str, live: evidence.Measures | None, claims: Sequence[str], **looks: Any
 ) -> None:
     """Draw a run of an experiment among the recorded ones, and print how often each claim held.
 
-    `live` is what the experiment returned just now: its measures by name. A claim is a Python
+    `live` is what the experiment returned just now, its measures by name, or None. A claim is a Python
     expression in these names, judged run by run. `looks` says what is drawn and how; it is
     described at `d2l.evidence.show`, as are the errors.
     """

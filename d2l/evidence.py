@@ -2,7 +2,7 @@
 
 An experiment is a function of a seed that returns measures: a name for each number, or for each
 list of numbers, like `{"dense": 0.73, "loss_by_epoch": [2.1, 1.4]}`. `python -m evidence`, in the
-book's repository, repeats it with twenty seeds and records what it returned. A claim is a Python
+book's repository, repeats it with other seeds and records what it returned. A claim is a Python
 expression in the names of the measures, such as `"conv > dense + 0.02"`. It is judged run by run,
 so that what it compares was measured with the same seed.
 """
@@ -83,18 +83,22 @@ def held(claim: str, runs: Mapping[int, Measures]) -> int:
     return sum(holds(claim, measures) for measures in runs.values())
 
 
-def recorded_runs(tab: str, experiment: str) -> dict[str, NDArray[np.float64]]:
+def recorded_runs(
+    tab: str, experiment: str, images: str | None = None
+) -> dict[str, NDArray[np.float64]]:
     """Return each measure of the recorded runs as an array, its first axis the runs.
 
-    Raises ValueError if there is no record.
+    They saw `images`, "embedded" or "full"; None stands for those in use, if there is a record of
+    them, else for any. Raises ValueError if there is no record.
     """
-    runs = _record(tab, experiment).runs.values()
+    runs = _record(tab, experiment, images).runs.values()
     return {name: np.array([run[name] for run in runs]) for name in next(iter(runs))}
 
 
-def _record(tab: str, experiment: str) -> Record:
-    """Return the record for the images in use, or else for the embedded ones."""
-    record = read(experiment, tab, data.chosen_source()) or read(experiment, tab)
+def _record(tab: str, experiment: str, images: str | None = None) -> Record:
+    """Return the record for these images; None: for those in use, else the embedded, else all."""
+    sources = (images,) if images else (data.chosen_source(), "embedded", "full")
+    record = next(filter(None, (read(experiment, tab, source) for source in sources)), None)
     if record is None:
         raise ValueError(
             f"There is no record of {experiment!r} for {tab}; make one with "
@@ -106,7 +110,7 @@ def _record(tab: str, experiment: str) -> Record:
 def show(
     tab: str,
     experiment: str,
-    live: Measures,
+    live: Measures | None,
     claims: Sequence[str],
     *,
     label: str,
@@ -116,36 +120,40 @@ def show(
 ) -> None:
     """Draw a run of an experiment on top of the recorded ones; print how often each claim held.
 
-    `live` is what the experiment returned just now, with the framework `tab`. `draw` names the
-    measures to draw, by default all; `label` says what they measure. A number is drawn as a dot,
-    with a thin line from dot to dot of the same seed. Lists are drawn as curves, against `x`
-    (default: 1, 2, ...) with the label `xlabel`. Raises ValueError if there is no record, or one of
-    other measures.
+    `live` is what the experiment returned just now, with the framework `tab`; None if it costs too
+    much for a page: then the recorded runs are shown alone. `draw` names the measures to draw, by
+    default all; `label` says what they measure. A number is drawn as a dot, with a thin line from
+    dot to dot of the same seed. Lists are drawn as curves, against `x` (default: 1, 2, ...) with
+    the label `xlabel`. Raises ValueError if there is no record, or one of other measures.
     """
     record = _record(tab, experiment)
-    if set(live) != set(next(iter(record.runs.values()))):
+    measures = next(iter(record.runs.values()))
+    if live is not None and set(live) != set(measures):
         raise ValueError(f"{experiment!r} returned {sorted(live)}, its record has other measures.")
-    names = list(live) if draw is None else list(draw)
+    names = list(measures) if draw is None else list(draw)
     figure = (
         _curves(record, live, names, label, x, xlabel)
-        if isinstance(live[names[0]], Sequence)
+        if isinstance(measures[names[0]], Sequence)
         else _strips(record, live, names, label)
     )
     _show(figure, experiment, live)
     print(_table(record, live, claims))
-    if data.chosen_source() != record.data:
+    if live is None:
+        print(f"(Runs with the {record.data} images. This page made none.)")
+    elif data.chosen_source() != record.data:
         print(f"(The recorded runs saw the {record.data} images, this one did not.)")
 
 
-def _strips(record: Record, live: Measures, names: list[str], label: str) -> Figure:
+def _strips(record: Record, live: Measures | None, names: list[str], label: str) -> Figure:
     """Return the figure of measures that are numbers: a row for each, a dot for each run."""
     figure, ax = plt.subplots(figsize=(plot.WIDTH, 0.34 * len(names) + 0.9))
     rows = range(len(names))
     for run in record.runs.values():
         values = [run[name] for name in names]
         ax.plot(values, rows, "o-", color=plot.INK, markersize=3.5, linewidth=0.5, alpha=0.45)
-    values = [live[name] for name in names]
-    ax.plot(values, rows, "D-", color=plot.LINES[0], markersize=6, linewidth=1, label="this run")
+    if live:
+        values = [live[name] for name in names]
+        ax.plot(values, rows, "D-", color=plot.LINES[0], markersize=6, linewidth=1, label="this run")
     ax.plot([], [], "o-", color=plot.INK, markersize=3.5, linewidth=0.5,
             label=f"{len(record.runs)} recorded runs")  # fmt: skip
     ax.set(xlabel=label, ylim=(len(names) - 0.5, -0.5))
@@ -157,7 +165,7 @@ def _strips(record: Record, live: Measures, names: list[str], label: str) -> Fig
 
 def _curves(
     record: Record,
-    live: Measures,
+    live: Measures | None,
     names: list[str],
     label: str,
     x: Sequence[float] | None,
@@ -166,40 +174,41 @@ def _curves(
     """Return the figure of measures that are lists: a thin curve for each run, this one's thick."""
     figure, ax = plt.subplots()
     for k, name in enumerate(names):
-        color, values = plot.LINES[k % len(plot.LINES)], live[name]
-        assert isinstance(values, Sequence)
-        places = x or range(1, len(values) + 1)
-        for run in record.runs.values():
-            ax.plot(places, run[name], "-", color=color, linewidth=0.6, alpha=0.35)
-        ax.plot(places, values, "-" if k % 2 == 0 else "--", color=color, marker="os^D"[k % 4],
-                label=name.replace("_", " "))  # fmt: skip
+        color, recorded = plot.LINES[k % len(plot.LINES)], [run[name] for run in record.runs.values()]
+        assert isinstance(recorded[0], Sequence)
+        places = x or range(1, len(recorded[0]) + 1)
+        for values in recorded:
+            ax.plot(places, values, "-", color=color, linewidth=0.6, alpha=0.35)
+        ax.plot(places if live else [], live[name] if live else [], "-" if k % 2 == 0 else "--",
+                color=color, marker="os^D"[k % 4], label=name.replace("_", " "))  # fmt: skip
     ax.set(xlabel=xlabel, ylabel=label)
     ax.xaxis.set_major_locator(MaxNLocator("auto", integer=True))
     ax.grid(True)
-    ax.legend(title=f"thick: this run\nthin: {len(record.runs)} recorded runs", title_fontsize=8)
+    thick = "thick: this run\n" if live else ""
+    ax.legend(title=f"{thick}thin: {len(record.runs)} recorded runs", title_fontsize=8)
     return figure
 
 
-def _show(figure: Figure, experiment: str, live: Measures) -> None:
-    """Show the figure; in a notebook, leave the measures of this run in the output's metadata."""
+def _show(figure: Figure, experiment: str, live: Measures | None) -> None:
+    """Show the figure; in a notebook, leave the measures of this run, if there is one, in the output's metadata."""
     if not plot.in_notebook():
         return
     from IPython.display import display
 
     note = {"experiment": experiment, "data": data.chosen_source(), "live": live}
-    display(figure, metadata={"evidence": note})
+    display(figure, metadata={"evidence": note} if live else {})
     plt.close(figure)
 
 
-def _table(record: Record, live: Measures, claims: Sequence[str]) -> str:
-    """Return how often each claim held in the recorded runs of each framework, and in this run."""
+def _table(record: Record, live: Measures | None, claims: Sequence[str]) -> str:
+    """Return how often each claim held in the recorded runs of each framework, and whether in this run."""
     records = [record]
     for tab in FRAMEWORKS:
         if tab != record.tab and (other := read(record.experiment, tab, record.data)):
             records.append(other)
-    lines = ["".join(f"{FRAMEWORKS[each.tab]:<9}" for each in records) + "here   claim"]
+    lines = ["".join(f"{FRAMEWORKS[each.tab]:<9}" for each in records) + ("here   claim" if live else "claim")]
     for claim in claims:
         counts = [f"{held(claim, each.runs)}/{len(each.runs)}" for each in records]
-        here = "holds" if holds(claim, live) else "fails"
-        lines.append("".join(f"{count:<9}" for count in counts) + f"{here:<7}{claim}")
+        here = f"{'holds' if holds(claim, live) else 'fails':<7}" if live else ""
+        lines.append("".join(f"{count:<9}" for count in counts) + here + claim)
     return "\n".join(lines)

@@ -100,17 +100,17 @@ def in_kernel(tab: str, arguments: Sequence[str]) -> int:
     return subprocess.run([environment.python(tab), "-m", "evidence", *arguments], cwd=layout.ROOT, check=False).returncode
 
 
-def record_all(names: Iterable[str], source: str) -> int:
+def record_all(found: Iterable[Experiment], source: str) -> int:
     """Bring the records of these experiments up to date, a process for each and tab, as many at a time as there are cores."""
 
-    def failed(asked: tuple[str, str]) -> int:
-        name, tab = asked
-        return in_kernel(tab, [name, "--tab", tab, "--data", source, "--record"])
+    def failed(asked: tuple[Experiment, str]) -> int:
+        experiment, tab = asked
+        return in_kernel(tab, [experiment.name, "--tab", tab, "--data", source if experiment.live else "full", "--record"])
 
-    asked = list(itertools.product(names, layout.tabs()))
+    asked = list(itertools.product(found, layout.tabs()))
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         bad = list(itertools.compress(asked, pool.map(failed, asked)))
-    print("\n".join(f"{name}, {tab}: a claim is not supported, or a run failed; see above." for name, tab in bad)
+    print("\n".join(f"{each.name}, {tab}: a claim is not supported, or a run failed; see above." for each, tab in bad)
           or "All claims are supported by their records.")  # fmt: skip
     return 1 if bad else 0
 
@@ -137,12 +137,18 @@ def main(arguments: Sequence[str]) -> int:
         parser.error(f"there is no experiment {asked.name!r}; there are {', '.join(found) or 'none'}.")
     if asked.name is None or asked.tab is None:
         if asked.record:
-            return record_all(found if asked.name is None else [asked.name], asked.data)
+            if asked.name is not None:
+                return record_all([found[asked.name]], asked.data)
+            dear = [] if asked.data == "full" else [experiment for experiment in found.values() if not experiment.live]
+            bad = record_all([experiment for experiment in found.values() if experiment not in dear], asked.data)
+            for experiment in dear:
+                print(f"{experiment.name} was left out, which takes hours and all images; name it to record it.")
+            return bad
         if asked.name is not None:
             parser.error("say with which framework: --tab mxnet or --tab pytorch.")
         list_them(found)
         return 0
-    os.environ["D2L_DATA"] = asked.data
+    os.environ["D2L_DATA"] = asked.data if found[asked.name].live else "full"
     if not importlib.util.find_spec(FRAMEWORKS[asked.tab].package):
         return in_kernel(asked.tab, arguments)
     experiment = found[asked.name]

@@ -17,11 +17,16 @@ from d2l.evidence import Measures
 
 @dataclass(frozen=True)
 class Experiment:
-    """A function of a page, named where the page calls `d2l.show_evidence(name, live, claims, ...)`."""
+    """A function of a page, named where the page calls `d2l.show_evidence(name, live, claims, ...)`.
+
+    One that is not `live`, where None stands for what the page ran, costs too much for a page: only its records show it,
+    which are of the full images.
+    """
 
     name: str
     page: str
     claims: tuple[str, ...]
+    live: bool = True
 
     def statements(self, tab: str) -> list[ast.stmt]:
         """The statements of the page that the function needs, itself included, in their order."""
@@ -62,7 +67,8 @@ def experiments(pages: Iterable[str] | None = None, tab: str = "pytorch") -> dic
                 raise ValueError(f"{page}: write d2l.show_evidence(NAME, live, CLAIMS, ...) with a string and a list") from None
             if name in found:
                 raise ValueError(f"{page}: the experiment {name!r} is cited already in {found[name].page}; cite it once.")
-            found[name] = Experiment(name, page, claims)
+            live = not (isinstance(call.args[1], ast.Constant) and call.args[1].value is None)
+            found[name] = Experiment(name, page, claims, live)
     return found
 
 

@@ -173,6 +173,17 @@ def test_the_command_starts_the_python_that_has_the_framework(page, monkeypatch)
     assert sorted(tab for tab, _ in started[1:]) == ["mxnet", "pytorch"]
 
 
+def test_what_no_page_runs_is_recorded_with_all_images(page, monkeypatch) -> None:
+    assert page().live and not page(PAGE.replace('("dice", live, ', '("dice", None, ')).live
+    monkeypatch.setattr(command.layout, "tabs", lambda: ["pytorch"])
+    started = []
+    monkeypatch.setattr(command, "in_kernel", lambda tab, arguments: started.append(arguments) or 0)
+    assert command.main(["--record"]) == 0 and started == []
+    asked = ["dice", "--tab", "pytorch", "--data", "full", "--record"]
+    assert command.main(["dice", "--record"]) == 0 and started == [asked]
+    assert command.main(["--data", "full", "--record"]) == 0 and started == [asked] * 2
+
+
 # what readers see
 
 
@@ -211,3 +222,24 @@ def test_the_run_of_the_page_is_drawn_on_the_record(page, capsys) -> None:
         evidence.show("pytorch", "dice", {"one": 3}, ["one > 3"], label="pips")
     with pytest.raises(ValueError, match="make evidence EXPERIMENT=coins"):
         evidence.show("pytorch", "coins", live, [], label="pips")
+
+
+def test_recorded_runs_are_shown_alone(page, capsys) -> None:
+    from matplotlib import pyplot as plt
+
+    page()
+    command.main(["dice", "--tab", "pytorch", "--record"])
+    record = evidence.read("dice", "pytorch")
+    capsys.readouterr()
+    for drawn in ("one", "two"):
+        evidence.show("pytorch", "dice", None, ["one > 3"], label="pips", draw=[drawn])
+        (ax,) = plt.gcf().axes
+        assert sum(len(line.get_xdata()) > 0 for line in ax.lines) == len(record.runs)
+        legends = [*plt.gcf().legends, *filter(None, [ax.get_legend()])]
+        words = [text.get_text() for legend in legends for text in (*legend.get_texts(), legend.get_title())]
+        assert any("20 recorded runs" in word for word in words) and not any("this run" in word for word in words)
+        count = sum(run["one"] > 3 for run in record.runs.values())
+        assert capsys.readouterr().out == (
+            f"PyTorch  claim\n{f'{count}/20':<9}one > 3\n(Runs with the embedded images. This page made none.)\n"
+        )
+        plt.close("all")

@@ -24,7 +24,7 @@ def row(label: str, tab: str, start: str) -> list[float]:
     return [float(number.replace(",", "")) for number in re.findall(r"-?\d[\d,]*(?:\.\d+)?", found[0])]
 
 
-@pytest.mark.parametrize("name", FOUND)
+@pytest.mark.parametrize("name", [name for name in FOUND if FOUND[name].live])
 @tabs
 def test_the_run_of_a_page_lies_where_the_recorded_ones_lie(name: str, tab: str) -> None:
     """Each number within the range of the recorded ones, widened at both ends by half of it; by more if fewer than twenty are."""
@@ -61,3 +61,19 @@ def test_wide_windows_tolerate_shifts_and_the_blur_leaves_the_fewest_false_patte
 @tabs
 def test_the_counts_of_lenet(tab: str) -> None:
     assert row("section_lenet", tab, "together") == [61_706, 416_520]
+
+
+@tabs
+def test_more_images_help_every_network_and_nin_most(tab: str) -> None:
+    mean = {}
+    for source in ("embedded", "full"):
+        record = evidence.read("contest", tab, source)
+        assert record
+        runs = record.runs.values()
+        mean[source] = {name: np.mean([run[name] for run in runs]) for name in next(iter(runs))}
+    gains = {name: mean["full"][name] - mean["embedded"][name] for name in mean["full"]}
+    assert min(gains.values()) > 0 and max(gains, key=lambda name: gains[name]) == "nin"
+    longer = evidence.read("longer", tab)
+    assert longer
+    last = np.mean([run["test"][-1] for run in longer.runs.values() if isinstance(run["test"], list)])
+    assert gains["vgg"] > last - mean["embedded"]["vgg"]
