@@ -78,8 +78,8 @@ def _placed(text: str) -> str:
     """Put each picture without a caption where its name stands: names begin anew in every cell."""
     while named := _NAMED.search(text):
         before, after = text[: named.start()], text[named.end() :]
-        start, _, end = before.rpartition(f"|{named['name']}|")
-        text = f"{start}.. image:: {named['path']}{end}{after}"
+        at = before.rindex(name := f"|{named['name']}|")
+        text = f"{before[:at]}.. image:: {named['path']}{before[at + len(name) :]}{after}"
     return text
 
 

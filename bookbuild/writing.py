@@ -139,9 +139,10 @@ def _figures(lines: list[str], texts: list[str]) -> Faults:
     for number, (plain, text) in enumerate(zip(lines, texts, strict=False)):
         above = lines[number - 1].strip() if number else ""
         if sources.BESIDE.fullmatch(text.rstrip()):
-            quoted = itertools.takewhile(lambda line: line.startswith(">"), reversed(lines[:number]))
-            if above != ">" or not list(quoted)[-1].startswith("> **Aside.** "):
-                yield number + 1, "a drawing without a caption belongs into an aside, below its words and a line with only `>`."
+            quoted = list(itertools.takewhile(lambda line: line.startswith(">"), reversed(texts[:number])))
+            ends = not "".join(texts[number + 1 : number + 2]).strip()
+            if above != ">" or not ends or not quoted[-1].startswith("> **Aside.** "):
+                yield number + 1, "a drawing without a caption ends an aside, below its words and a line with only `>`."
         elif "![" in plain and (above or not re.fullmatch(sources.IMAGE, text.rstrip())):
             yield number + 1, (
                 "this is no figure; write ![caption](path), without spaces in the path, on a line of its own "

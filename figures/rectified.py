@@ -25,7 +25,7 @@ def draw() -> Figure:
     fig, ax = plots(width=1.9, height=1.2)
     x = np.linspace(-3, 3, 121)
     ax.plot(x, density(x), color=INPUT)
-    ax.fill([0, *x[60:]], [0, *density(x[60:])], color=tint(INPUT), linewidth=0)
+    ax.fill([0, *x[60:], 3], [0, *density(x[60:]), 0], color=tint(INPUT), linewidth=0)
     ax.plot([mean()] * 2, [0, 0.42], color=ACCENT, linestyle="--")
     ax.text(mean(), 0.45, "average", color=INK, fontsize=9, ha="center", va="center")
     ax.set(yticks=[], xticks=[-3, 0, 3], ylim=(0, 0.5))

@@ -3,15 +3,20 @@
 import io
 import re
 
+import matplotlib as mpl
+import numpy as np
 import pytest
 from docutils import nodes
 from docutils.utils import new_document
+from matplotlib.figure import Figure
 
 from tests.book import SITE
+from theme.book.faces import with_faces
+from theme.book.packing import repacked
 from theme.book.tables import mark_numbers
 from theme.book.unbroken import IN_BRACKETS, in_formula
 from theme.html.page import ways_to_take_part
-from theme.html.pictures import LEGIBLE, contrast
+from theme.html.pictures import LEGIBLE, PAPER, contrast, for_both
 
 
 def test_a_page_is_edited_and_reported_where_its_repository_is():
@@ -99,3 +104,29 @@ def test_a_line_ends_in_a_formula_outside_short_brackets_alone():
     assert in_formula(formula(), attached=False).count("together") == 1
     assert in_formula(formula(), attached=True).count("together") == 2
     assert "together" not in in_formula(formula("x" * IN_BRACKETS), attached=False)
+
+
+def test_a_drawing_of_the_site_looks_as_it_was_drawn(window, tmp_path):
+    """With classes for its styles and shorter numbers: in what Chromium paints, at twice the size."""
+    image = pytest.importorskip("PIL.Image")
+    with mpl.rc_context({"svg.fonttype": "none"}):
+        figure = Figure(figsize=(4, 3))
+        left, right = figure.subplots(1, 2)
+        left.plot(np.sin(np.linspace(0, 9, 200)), "--", color="#d55e00", label="$x^2$ and words")
+        left.fill_between([0, 100], 0.1, 0.7, alpha=0.3)
+        left.text(150, 0.9, "turned", rotation=30, fontweight="bold")
+        left.legend()
+        right.imshow(np.arange(9).reshape(3, 3))
+        figure.savefig(tmp_path / "drawn.svg")
+    drawn = (tmp_path / "drawn.svg").read_text(encoding="utf-8")
+    (tmp_path / "lettered.svg").write_text(with_faces(PAPER.sub(r"\g<1>none", drawn)), encoding="utf-8")
+    (tmp_path / "packed.svg").write_text(repacked(for_both(drawn)), encoding="utf-8")
+    painted = []
+    for name in ("lettered", "packed"):
+        window.goto((tmp_path / f"{name}.svg").as_uri())
+        window.evaluate("() => { document.documentElement.style.zoom = 2; }")
+        window.evaluate("() => Promise.all([...document.fonts].map((face) => face.load()))")
+        painted.append(np.asarray(image.open(io.BytesIO(window.screenshot())).convert("L"), int))
+    assert painted[0].std() > 10
+    assert (abs(painted[0] - painted[1]) > 60).mean() < 1e-4
+    assert (tmp_path / "packed.svg").stat().st_size < 0.8 * (tmp_path / "lettered.svg").stat().st_size

@@ -13,7 +13,7 @@ LONG = re.compile(r"\d+\.\d{3,}")
 COMMAND = re.compile(r"\s*([A-Za-z])\s*")
 GROUP = re.compile(r'<g id="([^"]*)">')
 # What Matplotlib writes of text that is not turned.
-LEVEL = re.compile(r' transform="rotate\(-?0 [^"]*\)"')
+LEVEL = re.compile(r' transform="rotate\(-?0 [^")]*\)"')
 
 
 @functools.cache  # most images are in the drawings of both frameworks

@@ -27,7 +27,7 @@ LARGEST = 1.25  # of its size, where there is room: its text is then as large as
 
 WRITTEN_ON = re.compile(r'<text style="(?![^"]*fill: (?!#ffffff|#000000))')
 TAG = re.compile(r"<(\w+)\b[^>]*>")
-STYLE = re.compile(r'\bstyle="([^"]*)"')
+STYLE = re.compile(r'(?<=\s)style="([^"]*)"')
 CLASS = re.compile(r'\bclass="(\w+)"')
 # The white paper below a drawing of ours, and below its axes.
 PAPER = re.compile(r'(<g id="(?:patch_1|axes_\d+">\s*<g id="patch_\d+)">\s*<path d="[^"]*"\s*style="fill: )#ffffff(?=")')
@@ -100,7 +100,7 @@ def dark_rules(svg: str, styles: dict[str, str]) -> str:
         if tag[1] == "image":
             continue
         name = CLASS.search(tag[0])
-        given = [(f".{name[1]}", styles[name[1]])] if name else []
+        given = [(f".{name[1]}", styles.get(name[1], ""))] if name else []
         for selector, painted in [*given, ("", tag[0])]:
             for paint in PAINT.finditer(painted):
                 red, green, blue = bytes.fromhex(paint["hex"])
