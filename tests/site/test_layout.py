@@ -78,7 +78,9 @@ def test_boxes_that_scroll_can_be_reached_by_keyboard(seen):
 def smallest_text(drawing: Path) -> tuple[float, float]:
     """The size of the smallest text of a drawing, and the drawing's width, in its own units; infinity where it has no text."""
     svg = ElementTree.parse(drawing).getroot()
-    texts = [" ".join(part.get("style", "") for part in text.iter()) for text in svg.iter("{http://www.w3.org/2000/svg}text")]
+    styles = dict(re.findall(r"(?<=[>}])\.(s\d+)\{([^}]*)\}", drawing.read_text(encoding="utf-8")))
+    words = svg.iter("{http://www.w3.org/2000/svg}text")
+    texts = [" ".join(styles.get(part.get("class", ""), "") for part in text.iter()) for text in words]
     sizes = [max(map(float, re.findall(r"font(?:-size)?:[^;]*?([\d.]+)px", style))) for style in texts]  # less its indices
     return min(sizes, default=inf), float(svg.get("viewBox").split()[2])
 
