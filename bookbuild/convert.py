@@ -92,7 +92,7 @@ def write_rst(tab: str) -> Path:
 
     with warnings_are_errors():
         changed = [page for page in notebooks if notes.get(page) != keys[page] or not targets[page].is_file()]
-        with ThreadPoolExecutor(os.cpu_count()) as pool:  # each waits for pandoc most of the time: half of 14 seconds for all
+        with ThreadPoolExecutor(os.cpu_count()) as pool:  # each waits for pandoc: 10 s for all, not 14
             list(pool.map(convert, changed))
     stamps.set(tab, keys)
     return folder

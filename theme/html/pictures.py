@@ -1,9 +1,9 @@
 """Pictures in light and in dark mode.
 
 Drawings are made for white paper, which the site takes away, so that they stand
-on the page's own ground. Each SVG gets its letters, and a style sheet with its colours and
-others, which apply when it is asked for as ``NAME.svg#dark``: the page has
-both, CSS shows one, and the browser loads one file. Images inside an SVG keep
+on the page's own ground. Each SVG gets its letters, and a style sheet with its
+colours and with others, which apply when it is asked for as ``NAME.svg#dark``:
+the page has both, CSS shows one, and the browser loads one file. Images inside an SVG keep
 their own colours, a little dimmed where nothing is written on them.
 """
 
