@@ -89,12 +89,13 @@ def _needed(statements: list[ast.stmt], names: set[str], where: str, prefix: str
     statements themselves may call what they bind.
     """
     names = {name.removeprefix(prefix) for name in names}
+    bound = [_binds(statement) for statement in statements]
     kept: set[int] = set()
     waiting, done = set(names), set[str]()
     while waiting:
         name = waiting.pop()
         done.add(name)
-        binding = [k for k, statement in enumerate(statements) if name in _binds(statement)]
+        binding = [k for k, binds in enumerate(bound) if name in binds]
         if not binding and name in names:
             raise ValueError(f"{where}: nothing is called {name!r} there.")
         if len(binding) > 1:

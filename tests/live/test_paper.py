@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.book import SITE
-from tests.live.conftest import address, awake, each_figure, some_figures
+from tests.live.conftest import address, awake, some_figures
 from tests.live.test_loading import visible, whole
 from tests.live.using import changed_in_turn
 from tests.site.test_print import SVG, joined, sheets_of
@@ -32,7 +32,7 @@ def words(figure: str, source: str) -> list[str]:
 
 
 @needs_pdftotext
-@each_figure
+@some_figures
 def test_paper_has_the_drawing(open_page, figure):
     """Printed after the figure was used."""
     tab = open_page(address(figure), viewport={"width": 643, "height": 900})

@@ -23,11 +23,20 @@ SHOWN = """(figure) => {
     words: figure.innerText.replace(/In the address bar|Link to this/g, ""),
   };
 }"""
-# The number of the option behind the chosen one that may be chosen.
-NEXT = """({ options, selectedIndex }) => {
-  const behind = [...options].map((_, k) => (selectedIndex + 1 + k) % options.length);
-  return behind.find((k) => !options[k].disabled);
-}"""
+# The controls of a figure that can be seen and used now.
+USABLE = """(figure, controls) => [...figure.querySelectorAll(controls)]
+  .filter((e) => e.tabIndex >= 0 && !e.disabled && e.checkVisibility({visibilityProperty: true}))"""
+# The name of the element, the type of an `input`, or `place` for what arrow keys move.
+KIND = """(e) => e.type === "select-one" ? "select" : e.type || (e.matches("a, summary") ? e.localName : "place")"""
+# What can be changed of a control; of a choice, the number of the option behind the chosen one that may be chosen.
+ABOUT = """(e) => {
+  const behind = [...e.options ?? []].map((_, k) => (e.selectedIndex + 1 + k) % e.options.length);
+  return {
+    kind: (KIND)(e), usable: e.tabIndex >= 0 && !e.disabled && e.checkVisibility({visibilityProperty: true}),
+    name: (e.ariaLabel ?? (e.labels?.[0] ?? e).innerText.trim()).split("\\n")[0],
+    value: e.value, next: behind.find((k) => !e.options[k].disabled),
+  };
+}""".replace("KIND", KIND)
 # Nothing has changed for so many milliseconds.
 QUIET = """(figure, [quiet, most]) => new Promise((done) => {
   const began = performance.now();
@@ -56,39 +65,35 @@ def shown(element: Any) -> dict[str, Any]:
 
 def controls(element: Any) -> list[Any]:
     """The controls that can be seen and used now, in their order."""
-    usable = "(e) => e.tabIndex >= 0 && !e.disabled && e.checkVisibility({visibilityProperty: true})"
-    return [each for each in element.locator(CONTROLS).all() if each.evaluate(usable)]
+    return [each.as_element() for each in element.evaluate_handle(USABLE, CONTROLS).get_properties().values()]
 
 
 def kind(control: Any) -> str:
     """The name of the element, the type of an `input`, or `place` for what arrow keys move."""
-    names = "(e) => e.type === 'select-one' ? 'select' : e.type || (e.matches('a, summary') ? e.localName : 'place')"
-    found: str = control.evaluate(names)
+    found: str = control.evaluate(KIND)
     return found
 
 
 def changed_in_turn(element: Any, but: tuple[str, ...] = ()) -> Iterator[str]:
     """Change each control, one after the other, as a keyboard does; gives each time what was done."""
     for number in range(element.locator(CONTROLS).count()):
-        control = element.locator(CONTROLS).nth(number)
+        find = "(figure, [controls, number]) => figure.querySelectorAll(controls)[number]"
+        control = element.evaluate_handle(find, [CONTROLS, number]).as_element()
+        about = control and control.evaluate(ABOUT)
         # A change may take others away, or lock them.
-        if not control.count() or not control.is_visible() or not control.is_enabled():
+        if not about or not about["usable"] or about["kind"] in (*but, "file", "a"):
             continue
-        what = kind(control)
-        if what in but or what in ("file", "a") or control.evaluate("(e) => e.tabIndex < 0"):
-            continue
-        name = control.evaluate("(e) => e.ariaLabel ?? (e.labels?.[0] ?? e).innerText.trim()").split("\n")[0]
+        what, name = about["kind"], about["name"]
         if what == "button":
             if name in ALWAYS or "picture" in name:
                 continue
             control.press("Enter")
         elif what == "range":
-            before = control.input_value()
             control.press("ArrowRight")
-            if control.input_value() == before:
+            if control.input_value() == about["value"]:
                 control.press("ArrowLeft")
         elif what == "select":
-            control.select_option(index=control.evaluate(NEXT))
+            control.select_option(index=about["next"])
         elif what in ("checkbox", "radio", "summary"):
             control.press("Space")
         elif what == "place":

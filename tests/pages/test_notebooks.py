@@ -21,7 +21,6 @@ import pytest
 from bookbuild import environment, layout, notebooks
 from bookbuild.frameworks import FRAMEWORKS
 from d2l import evidence
-from evidence.command import LONG
 from evidence.experiments import experiments
 from tests import book
 
@@ -170,11 +169,20 @@ def test_pictures_can_be_seen_without_trust_and_be_heard(unzipped: tuple[str, Pa
 
 
 # On another Python than the book's, which is for PyTorch alone, all; on its own, where the pages ran a moment ago, those of
-# sections but for dear ones; and one of MXNet's.
-DEAR = {one.page for one in experiments().values() if (found := evidence.read(one.name, "pytorch")) and found.cpu_seconds > LONG}
-RUNNING = [(tab, page) for tab in layout.tabs() for page in book.PAGES if book.parsed(page).cells
-           and ("NOTEBOOK_PYTHON" in os.environ or page in book.SECTIONS and page not in DEAR)
-           and (tab == "pytorch" or page == book.SECTIONS[0])]  # fmt: skip
+# sections whose experiments take little, and one of MXNet's.
+LITTLE = 15  # CPU seconds
+
+
+def takes_little(page: str) -> bool:
+    """By the records of the page's experiments."""
+    records = (evidence.read(one.name, "pytorch") for one in experiments([page]).values())
+    return page in book.SECTIONS and sum(record.cpu_seconds for record in records if record) < LITTLE
+
+
+RUNNING = [("pytorch", page) for page in book.PAGES if book.parsed(page).cells
+           and ("NOTEBOOK_PYTHON" in os.environ or takes_little(page))]  # fmt: skip
+RUNNING += [("mxnet", page) for page in book.SECTIONS if takes_little(page)][:1]
+RUNNING = [(tab, page) for tab, page in RUNNING if tab in layout.tabs()]
 
 
 @pytest.mark.parametrize(("tab", "page"), RUNNING)

@@ -149,7 +149,6 @@ ASKED = {  # what somebody types, and what they find, as the book has it
 
 
 @pytest.mark.parametrize("asked", ASKED)
-@both_ways
 def test_search_answers(open_page, asked):
     """It quotes what it found, and leads to it: the words are marked there, and in view."""
     typed, there = ASKED[asked]()
