@@ -4,14 +4,19 @@ Drawings are made for white paper, which the site takes away, so that they stand
 on the page's own ground. Each SVG gets its letters, and a style sheet with its
 colours and with others, which apply when it is asked for as ``NAME.svg#dark``:
 the page has both, CSS shows one, and the browser loads one file. Images inside an SVG keep
-their own colours, a little dimmed where nothing is written on them.
+their own colours, a little dimmed where nothing is written on them; those of numbers with
+signs, whose zero is as white as the paper, turn their lights into darks, and what is written on them with them.
 """
 
+import base64
+import io
 import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from docutils import nodes
+from PIL import Image
 from sphinx.application import Sphinx
 
 from theme.book.drawings import size
@@ -21,6 +26,7 @@ Colour = tuple[float, float, float]
 
 GROUND: Colour = (0x19, 0x18, 0x16)  # --ground of d2l.css in dark mode
 WHITE: Colour = (255, 255, 255)
+SIGNED: tuple[Colour, Colour] = ((0x00, 0x72, 0xB2), (0xD5, 0x5E, 0x00))  # the ends of d2l.plot.SIGNED, with white between
 LEGIBLE = 4.5  # contrast of text with the ground, WCAG level AA
 SMALLEST = 0.75  # of its size, a drawing's smallest text, of 9 points, has 9 pixels
 LARGEST = 1.25  # of its size, where there is room: its text is then as large as a caption's
@@ -31,6 +37,7 @@ STYLE = re.compile(r'(?<=\s)style="([^"]*)"')
 CLASS = re.compile(r'\bclass="(\w+)"')
 # The white paper below a drawing of ours, and below its axes.
 PAPER = re.compile(r'(<g id="(?:patch_1|axes_\d+">\s*<g id="patch_\d+)">\s*<path d="[^"]*"\s*style="fill: )#ffffff(?=")')
+IMAGE = re.compile(r'<image (?=[^>]*"data:image/png;base64,\s*(?P<png>[^"]+)")')
 PAINT = re.compile(r"\b(?P<what>fill|stroke)(?P<is>: ?|=\")#(?P<hex>[0-9a-fA-F]{6})\b")
 
 
@@ -92,8 +99,20 @@ def classed(svg: str) -> tuple[str, dict[str, str]]:
     return STYLE.sub(named, svg), {name: style for style, name in names.items()}
 
 
-def dark_rules(svg: str, styles: dict[str, str]) -> str:
-    """Return CSS for the colours in dark mode of everything in the drawing."""
+def is_signed(png: bytes) -> bool:
+    """Say whether an image has no colours but those between white and the two of positive and negative numbers."""
+    pixels = np.asarray(Image.open(io.BytesIO(png)).convert("RGBA"), dtype=float).reshape(-1, 4)
+    from_white = pixels[pixels[:, 3] == 255, :3] - WHITE
+    off = np.full(len(from_white), np.inf)
+    for end in SIGNED:
+        way = np.subtract(end, WHITE)
+        share = from_white @ way / (way @ way)
+        off = np.minimum(off, np.abs(from_white - np.outer(share, way)).max(axis=1))
+    return bool(off.size and np.mean(off < 6) > 0.97)
+
+
+def dark_rules(svg: str, styles: dict[str, str], turned: bool) -> str:
+    """Return CSS for the colours in dark mode of everything in the drawing; black and white text may be `turned` round."""
     rules = set()
     for tag in TAG.finditer(svg):
         is_text = tag[1] in ("text", "tspan")
@@ -106,6 +125,8 @@ def dark_rules(svg: str, styles: dict[str, str]) -> str:
                 red, green, blue = bytes.fromhex(paint["hex"])
                 what = paint["what"]
                 dark = in_the_dark((red, green, blue), is_text and what == "fill", what == "stroke")
+                if turned and is_text and dark in ((0, 0, 0), WHITE):
+                    dark = (255 - dark[0], 255 - dark[1], 255 - dark[2])
                 code = "".join(f"{round(part):02x}" for part in dark)
                 chosen = selector or f'[{what}="#{paint["hex"]}"]'
                 rules.add(f"#dark:target {tag[1]}{chosen}{{{what}:#{code}}}")
@@ -116,11 +137,18 @@ def for_both(svg: str) -> str:
     """Return the drawing with its colours for dark mode, less its comments."""
     svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = PAPER.sub(r"\g<1>none", svg)
-    # Numbers in a matrix are black or white, whichever stands out from its colours as they are.
-    dimmed = "" if WRITTEN_ON.search(svg) else "#dark:target image{filter:brightness(0.85)}"
+    images = [is_signed(base64.b64decode(image["png"])) for image in IMAGE.finditer(svg)]
+    kinds = iter(images)
+    svg = IMAGE.sub(lambda image: '<image data-signed="" ' if next(kinds) else image[0], svg)
+    # Numbers in a matrix are black or white, whichever stands out from its colours.
+    filters = "" if WRITTEN_ON.search(svg) else "#dark:target image{filter:brightness(0.85)}"
+    if any(images):  # so dark that the numbers, turned round, are still LEGIBLE
+        filters += "#dark:target [data-signed]{filter:invert(1) hue-rotate(180deg) brightness(0.72)}"
+    if turned := bool(images) and all(images):  # black is what text is that says nothing
+        filters += "#dark:target text{fill:#fff}"
     svg, styles = classed(with_faces(svg))
     light = "".join(f".{name}{{{style}}}" for name, style in styles.items())
-    styled = f'<svg id="dark" \\1>\n<style>{light}\n{dark_rules(svg, styles)}{dimmed}</style>'
+    styled = f'<svg id="dark" \\1>\n<style>{light}\n{dark_rules(svg, styles, turned)}{filters}</style>'
     return re.sub(r"<svg ([^>]*)>", styled, svg, count=1)
 
 
