@@ -3,7 +3,7 @@
 from sphinx.application import Sphinx
 
 from theme.book import asides, citing, contents, exercises, math, numbering, outdated, references, tables, terms, unbroken
-from theme.html import finding, guide, outputs, page, pictures
+from theme.html import finding, guide, outputs, page, pictures, wording
 from theme.latex import fit, listings, writer
 from theme.live import page as live
 
@@ -50,6 +50,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_post_transform(guide.Guide)
     app.add_post_transform(unbroken.KeepWithComma)
     app.add_post_transform(unbroken.Unbroken)
+    app.add_post_transform(wording.OnThePage)
     app.add_post_transform(outputs.HideAnswers)
     app.add_post_transform(outputs.FoldLong)
 
