@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from matplotlib import pyplot as plt
@@ -148,14 +149,16 @@ def _strips(record: Record, live: Measures | None, names: list[str], label: str)
     """Return the figure of measures that are numbers: a row for each, a dot for each run."""
     figure, ax = plt.subplots(figsize=(plot.WIDTH, 0.34 * len(names) + 0.9))
     rows = range(len(names))
+    # Where no run stands before them, the recorded ones have its colour.
+    colour = plot.INK if live else plot.LINES[0]
+    recorded: dict[str, Any] = {"color": colour, "markersize": 4, "linewidth": 0.7, "alpha": 0.6}
     for run in record.runs.values():
         values = [run[name] for name in names]
-        ax.plot(values, rows, "o-", color=plot.INK, markersize=3.5, linewidth=0.5, alpha=0.45)
+        ax.plot(values, rows, "o-", **recorded)
     if live:
         values = [live[name] for name in names]
         ax.plot(values, rows, "D-", color=plot.LINES[0], markersize=6, linewidth=1, label="this run")
-    ax.plot([], [], "o-", color=plot.INK, markersize=3.5, linewidth=0.5,
-            label=f"{len(record.runs)} recorded runs")  # fmt: skip
+    ax.plot([], [], "o-", label=f"{len(record.runs)} recorded runs", **recorded)
     ax.set(xlabel=label, ylim=(len(names) - 0.5, -0.5))
     ax.set_yticks(rows, [name.replace("_", " ") for name in names])
     ax.grid(True, axis="x")
@@ -178,14 +181,14 @@ def _curves(
         assert isinstance(recorded[0], Sequence)
         places = x or range(1, len(recorded[0]) + 1)
         for values in recorded:
-            ax.plot(places, values, "-", color=color, linewidth=0.6, alpha=0.35)
+            ax.plot(places, values, "-", color=color, linewidth=0.7, alpha=0.5)
         ax.plot(places if live else [], live[name] if live else [], "-" if k % 2 == 0 else "--",
                 color=color, marker="os^D"[k % 4], label=name.replace("_", " "))  # fmt: skip
     ax.set(xlabel=xlabel, ylabel=label)
     ax.xaxis.set_major_locator(MaxNLocator("auto", integer=True))
     ax.grid(True)
-    thick = "thick: this run\n" if live else ""
-    ax.legend(title=f"{thick}thin: {len(record.runs)} recorded runs", title_fontsize=8)
+    thick = "thick: this run, " if live else ""
+    plot.legend_above(ax, title=f"{thick}thin: {len(record.runs)} recorded runs", title_fontsize=9)
     return figure
 
 
