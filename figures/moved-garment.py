@@ -60,7 +60,7 @@ def draw() -> Figure:
     layers = {"convolution, 9 weights": convolution, f"dense layer, {SIDE**4:,} weights": dense}
     signed = LinearSegmentedColormap.from_list("signed", [style.ACCENT, style.PAPER, style.INPUT])
     fig, ax = style.canvas(16, 9.4)
-    side = 3.6
+    side = 3.45
 
     def show(values: np.ndarray, x: float, y: float, side: float, **options: object) -> None:
         ax.imshow(values, extent=(x, x + side, y + side, y), interpolation="none", **options)
@@ -75,7 +75,7 @@ def draw() -> Figure:
         now, old = layer(shift(X, BY)), layer(X)
         along, most = shift(old, BY), abs(old).max()
         gap = abs(now - along).max() / most
-        y = (1.3, 5.65)[row]
+        y = (1.3, 5.85)[row]
         style.label(ax, 10.35, y - (0.9, 0.4)[row], f"{name}: gap {gap:.2f}", fontweight="bold")
         for column, (title, values) in enumerate({"output": now, "old, moved": along, "difference": now - along}.items()):
             x = 4.8 + column * 3.73

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
-from figures.style import ACCENT, INK, KERNEL, NEUTRAL, arrow, canvas, label, tint
+from figures.style import ACCENT, INK, KERNEL, NEUTRAL, arrow, canvas, label, text_on, tint
 
 WEIGHTS = (0.5, -0.4, 0.2)
 PATHS = sorted(product((0, 1), repeat=len(WEIGHTS)), key=lambda path: (sum(path), [-step for step in path]))
@@ -30,7 +30,7 @@ def number(value: float) -> str:
 def box(ax: Axes, x: float, y: float, wide: float, text: str, *, strong: bool) -> None:
     """Draw a body, strong, or the way around it, faint."""
     ax.add_patch(Rectangle((x, y), wide, 0.8, facecolor=KERNEL if strong else tint(NEUTRAL, 0.1), edgecolor=INK, linewidth=0.8))
-    label(ax, x + wide / 2, y + 0.4, text, size=12, color=INK if strong else NEUTRAL)
+    label(ax, x + wide / 2, y + 0.4, text, size=12, color=text_on(KERNEL) if strong else NEUTRAL)
 
 
 def draw() -> Figure:

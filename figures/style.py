@@ -226,7 +226,8 @@ def stack(ax: Axes, left: float, middle: float, size: tuple[float, float], count
     top = middle - (tall + step * (count - 1)) / 2
     for k in range(count):
         corner = (left + step * k, top + step * k)
-        ax.add_patch(Rectangle(corner, wide, tall, facecolor=tint(colour), edgecolor=INK, linewidth=0.8))
+        line = 0.8 if count < 10 or k == count - 1 else 0.35  # thicker ones would run into each other
+        ax.add_patch(Rectangle(corner, wide, tall, facecolor=tint(colour), edgecolor=INK, linewidth=line))
     return left + wide + step * (count - 1)
 
 
