@@ -12,7 +12,8 @@ SHORT = 18  # letters of code or signs of a formula, for which every telephone h
 IN_BRACKETS = 22  # the length of a formula's part in brackets, up to which it is kept together
 SPACE, HYPHEN, JOINER = "\u00a0", "\u2011", "\u2060"
 NUMBERED = re.compile(r"\b([Ee]xercises?|[Ss]teps?|[Rr]ank|et) (?=\d|al\.)")
-NAMED = re.compile(r"\b([A-Z][A-Za-z]*[a-z][A-Z][A-Za-z]*)-(?=\d)")  # LeNet-5
+UNIT = re.compile(r"(?<=\d) (?=(?:%|[kMGT]?B\b|GHz\b|px\b|ms\b|s\b))")
+NAMED = re.compile(r"\b([A-Z][A-Za-z]*[a-z][A-Z][A-Za-z]*|VGG)-(?=\d)")  # LeNet-5
 EXERCISE = re.compile(r"Exercise \d+\b")
 RANGE, INITIAL = re.compile(r"(?<=\d)\N{EN DASH}(?=\d)"), re.compile(r", (?=[A-Z]\.)")  # of pages; behind a name
 ATTACHED = re.compile(r"\S+")
@@ -35,7 +36,7 @@ class Unbroken(SphinxPostTransform):
         for text in list(self.document.findall(nodes.Text)):
             if isinstance(text.parent, nodes.literal | nodes.literal_block | nodes.math | nodes.math_block | nodes.raw):
                 continue
-            kept = NAMED.sub(rf"\1{HYPHEN}", NUMBERED.sub(rf"\1{SPACE}", text))
+            kept = NAMED.sub(rf"\1{HYPHEN}", UNIT.sub(SPACE, NUMBERED.sub(rf"\1{SPACE}", text)))
             if kept != text:
                 text.parent.replace(text, nodes.Text(kept))
 

@@ -172,6 +172,16 @@
   }, { passive: true });
   addEventListener("load", markRead);
 
+  // The contents of the book, where they are too long to be seen as a whole, are scrolled to the page that is open.
+  addEventListener("load", () => {
+    const contents = document.querySelector(".bd-sidebar-primary");
+    const here = contents?.querySelector(".current.active:not(:has(.current.active))");
+    if (!here) return;
+    const { top, height } = contents.getBoundingClientRect();
+    const place = here.getBoundingClientRect().top - top;
+    if (place + Math.min(here.offsetHeight, height / 2) > height) contents.scrollTop += place - height / 4;
+  });
+
   // Follow the system's choice of light or dark while the reader has made none.
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", ({ matches }) => {
     const { dataset } = document.documentElement;
