@@ -127,6 +127,10 @@ EDGES = """() => {
   return heading && icons.length && foot
     ? [icons[0].left - heading.left, foot.left - heading.left, icons.at(-1).right - heading.right] : null;
 }"""
+# Tabs with nothing below them, when nobody has asked for an answer yet.
+HOLLOW = """() => [...document.querySelectorAll(".tabs")].filter((tabs) => tabs.checkVisibility())
+  .filter((tabs) => ![...tabs.querySelectorAll(".tabs-panel > *")].some((part) => part.checkVisibility()))
+  .map((tabs) => tabs.outerHTML.slice(0, 120))"""
 # Lines of each output that stands there unfolded.
 OUTPUTS = """() => [...document.querySelectorAll(".output pre")].filter((pre) => !pre.closest("details"))
   .map((pre) => pre.textContent.trimEnd().split("\\n").length)"""
@@ -160,7 +164,7 @@ FOCUS = """() => {
 
 # What is looked at in a window of each width, from the smallest phone to a wide screen; 640 is 1280 at a zoom of 200 %.
 LOOKS = {
-    1440: (BEYOND, LINES, TORN, GAPS, EDGES, OUTPUTS, PLACES, FOCUS, SCROLLING),
+    1440: (BEYOND, LINES, TORN, GAPS, EDGES, OUTPUTS, PLACES, FOCUS, SCROLLING, HOLLOW),
     768: (BEYOND, EDGES),
     640: (BEYOND,),
     390: (BEYOND, UNBROKEN, PARTED, TORN, DRAWINGS, PUSHED, EDGES, FADES),

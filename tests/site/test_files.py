@@ -12,7 +12,9 @@ from bookbuild import layout, sources
 from tests import book
 from tests.book import SITE, site_pages, written
 
-MARKS = re.compile(r":(?:eq)?label:|:numref:|:eqref:|:cite[tp]?:|:begin_tab:|:end_tab:|:width:|#\s*@(?:alt|tab|save)\b")
+MARKS = re.compile(
+    r":math:|\(\(\d+\.\d|:(?:eq)?label:|:numref:|:eqref:|:cite[tp]?:|:begin_tab:|:end_tab:|:width:|#\s*@(?:alt|tab|save)\b"
+)
 TEX = re.compile(r"\$[^$\n]*\\|\\(?:frac|mathbf|sum|times|begin|left|right|cdot|partial)\b")
 
 

@@ -11,7 +11,7 @@ from docutils import nodes
 from docutils.utils import new_document
 
 from tests import book
-from tests.book import SITE, site_pages
+from tests.book import SITE, site_pages, written
 from tests.site.conftest import SETTLED
 from tests.site.looks import (
     BEYOND,
@@ -20,6 +20,7 @@ from tests.site.looks import (
     FADES,
     FOCUS,
     GAPS,
+    HOLLOW,
     LINES,
     LINKABLE,
     LOOKS,
@@ -203,9 +204,31 @@ def test_the_keyboard_reaches_everything_in_its_order(window, server, tabbed):
         assert window.evaluate(STOP) == [stop, number]
 
 
-def test_a_desktop_shows_formulas_and_drawings_whole(seen):
-    cut = {page: [kind for *_, kind in boxes if kind.startswith("scroll")] for page, boxes in seen[1440, SCROLLING].items()}
+def test_a_desktop_shows_code_outputs_formulas_and_drawings_whole(seen):
+    tables = "pst-scrollable-table-container"
+    cut = {page: [kind for *_, kind in boxes if kind != tables] for page, boxes in seen[1440, SCROLLING].items()}
     assert {page: kinds for page, kinds in cut.items() if kinds} == {}
+
+
+def test_no_tabs_stand_above_nothing(seen):
+    assert {page: bars for page, bars in seen[1440, HOLLOW].items() if bars} == {}
+
+
+def test_the_contents_of_the_book_show_the_page_that_is_open(window, server):
+    """Of the last solutions as well, which are far down in the list."""
+    window.set_viewport_size({"width": 1440, "height": 600})
+    for page in (book.SECTIONS[0], book.SOLUTIONS[-1]):
+        window.goto(f"{server}/{book.address(page)}")
+        here = window.locator(".bd-sidebar-primary a.current").last
+        assert here.inner_text().startswith(book.number(page))
+        assert 0 <= here.bounding_box()["y"] < 500, page
+        assert window.evaluate("scrollY") == 0
+
+
+def test_nobody_is_sent_to_the_page_that_is_open(tabbed):
+    said = re.compile("On the web page")
+    assert [page for page in tabbed if said.search(written(page))] == []
+    assert sum(bool(said.search(book.text(page))) for page in book.SECTIONS) > 5
 
 
 @pytest.mark.parametrize("what", [".math-block .scroll", "figure .scroll"])
