@@ -32,7 +32,7 @@ def draw() -> Figure:
     arrow(ax, (1.3, 3.2), (1.3, 11.2))
     label(ax, 1.4, 2.5, "channel")
     arrow(ax, (4.9, 9.9), (4.9, 12.4))
-    label(ax, 3.9, 13.6, "height")
+    label(ax, 3.95, 9.3, "height")
     arrow(ax, (5.7, 13.6), (9.2, 13.6))
     label(ax, 10.4, 13.6, "width")
     index = ", ".join(map(str, MARKED))

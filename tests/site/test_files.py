@@ -196,7 +196,7 @@ def test_who_is_cited_is_written_down_as_the_pages_have_it():
     assert {min(3, len(authors[key])) for key in cited} == {1, 2, 3}
     shown = " ".join(" ".join(re.sub(r"<[^>]+>", "", html.unescape(written(page))).split()) for page in site_pages())
     for key, entry in cited.items():
-        assert re.fullmatch(r"\d{4}", entry["year"]), key
+        assert re.fullmatch(r"\d{4}[a-z]?", entry["year"]), key
         assert entry["authors"].endswith(" et al.") == (len(authors[key]) > 2), key
         assert (" and " in entry["authors"]) == (len(authors[key]) == 2), key
         assert re.search(f"{re.escape(entry['authors'])},? [(]?{entry['year']}", shown), key

@@ -22,9 +22,9 @@ class ByName(SortingStyle):
 
 
 def mend_entries(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: object) -> None:
-    """Give the entries on a page the right role, and keep page ranges and names together."""
+    """Give the entries on a page the right role, keep page ranges and names together, and let addresses stand for themselves."""
     if WRONG in context.get("body", ""):
-        context["body"] = in_references(context["body"]).replace(WRONG, RIGHT)
+        context["body"] = in_references(context["body"]).replace(WRONG, RIGHT).replace("URL: <a", "<a")
 
 
 def register_styles() -> None:

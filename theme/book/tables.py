@@ -6,7 +6,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-NUMBER = re.compile(r"[-−+±]?[\d,. ]*\d(?:[.,]\d+)?(?: ?%| ?[×kMG])?|[-–—]?")
+NUMBER = re.compile(r"[-−+±]?[\d,.]*\d(?:[.,]\d+)?(?: ?%| ?[×kMG])?|[-–—]?")
 EMPTY = re.compile(r"<th class=\"head[^>]*>(?:<p></p>)?</th>")
 
 
