@@ -52,7 +52,8 @@ def test_nonsense_in_the_address_is_passed_over(at, figure):
     live = at(figure)
     keys = live.evaluate("(live) => Object.keys(live.constructor.state)")
     assert keys
-    # For all keys at once, and for the first alone; for each of the others alone two numbers that are none of its own.
+    # For all keys at once, and for the first alone; the base class reads all alike, so of the others alone only what is too
+    # large, and a negative number.
     single = [f"live-{figure}?{key}={value}" for key in keys for value in (NONSENSE if key == keys[0] else ("1e99", "-1"))]
     whole = [f"live-{figure}?" + "&".join(f"{key}={value}" for key in keys) for value in NONSENSE]
     other = [f"live-{figure}?{query}" for query in QUERIES]

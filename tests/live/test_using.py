@@ -230,7 +230,7 @@ def test_a_finger_on_a_slider_or_a_place_moves_that_and_not_the_page(open_page, 
         left = (box["x"] + 0.3 * box["width"], centre[1])
         drags = [(left, (0.4 * box["width"], 0)), (centre, (0, -150)), (centre, (0, 150))]
         touch = control.evaluate("(control) => getComputedStyle(control).touchAction")
-        # Up and down once for each kind; one of many that fill a phone is no hindrance: the page has to be scrolled past them.
+        # Up and down once for each kind. Those with pan-y fill a phone: there a finger has to scroll the page.
         if touch == "pan-y" or (kind(control), touch) in tried:
             del drags[1:]
         tried.add((kind(control), touch))

@@ -23,20 +23,19 @@ SHOWN = """(figure) => {
     words: figure.innerText.replace(/In the address bar|Link to this/g, ""),
   };
 }"""
-# The controls of a figure that can be seen and used now.
-USABLE = """(figure, controls) => [...figure.querySelectorAll(controls)]
-  .filter((e) => e.tabIndex >= 0 && !e.disabled && e.checkVisibility({visibilityProperty: true}))"""
+# Whether a control can be seen and used now.
+USABLE = "(e) => e.tabIndex >= 0 && !e.disabled && e.checkVisibility({visibilityProperty: true})"
 # The name of the element, the type of an `input`, or `place` for what arrow keys move.
 KIND = """(e) => e.type === "select-one" ? "select" : e.type || (e.matches("a, summary") ? e.localName : "place")"""
-# What can be changed of a control; of a choice, the number of the option behind the chosen one that may be chosen.
+# What a control is, says and holds; of a choice, the number of the option behind the chosen one that may be chosen.
 ABOUT = """(e) => {
   const behind = [...e.options ?? []].map((_, k) => (e.selectedIndex + 1 + k) % e.options.length);
   return {
-    kind: (KIND)(e), usable: e.tabIndex >= 0 && !e.disabled && e.checkVisibility({visibilityProperty: true}),
+    kind: (KIND)(e), usable: (USABLE)(e),
     name: (e.ariaLabel ?? (e.labels?.[0] ?? e).innerText.trim()).split("\\n")[0],
     value: e.value, next: behind.find((k) => !e.options[k].disabled),
   };
-}""".replace("KIND", KIND)
+}""".replace("KIND", KIND).replace("USABLE", USABLE)
 # Nothing has changed for so many milliseconds.
 QUIET = """(figure, [quiet, most]) => new Promise((done) => {
   const began = performance.now();
@@ -65,7 +64,8 @@ def shown(element: Any) -> dict[str, Any]:
 
 def controls(element: Any) -> list[Any]:
     """The controls that can be seen and used now, in their order."""
-    return [each.as_element() for each in element.evaluate_handle(USABLE, CONTROLS).get_properties().values()]
+    usable = f"(figure, controls) => [...figure.querySelectorAll(controls)].filter({USABLE})"
+    return [each.as_element() for each in element.evaluate_handle(usable, CONTROLS).get_properties().values()]
 
 
 def kind(control: Any) -> str:

@@ -170,7 +170,7 @@ def test_pictures_can_be_seen_without_trust_and_be_heard(unzipped: tuple[str, Pa
 
 # On another Python than the book's, which is for PyTorch alone, all; on its own, where the pages ran a moment ago, those of
 # sections whose experiments take little, and one of MXNet's.
-LITTLE = 10  # CPU seconds
+LITTLE = 11  # CPU seconds
 
 
 def takes_little(page: str) -> bool:
@@ -183,6 +183,7 @@ RUNNING = [("pytorch", page) for page in book.PAGES if book.parsed(page).cells
            and ("NOTEBOOK_PYTHON" in os.environ or takes_little(page))]  # fmt: skip
 RUNNING += [("mxnet", page) for page in book.SECTIONS if takes_little(page)][:1]
 RUNNING = [(tab, page) for tab, page in RUNNING if tab in layout.tabs()]
+assert len(RUNNING) > len(layout.tabs()), "hardly any page's experiments take so little"
 
 
 @pytest.mark.parametrize(("tab", "page"), RUNNING)
