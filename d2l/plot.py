@@ -129,13 +129,13 @@ def draw_lines(ax: Axes, x: Any, ys: Sequence[Any], legend: Sequence[str] | None
 
 
 def legend_above(ax: Axes, **options: Any) -> None:
-    """Write the legend of `ax` above it, where no line crosses it, in as many columns as are as wide as the axes.
+    """Write the legend of `ax` above it, where no line crosses it, in as many columns as there is room for.
 
     `options` are those of matplotlib's `Axes.legend`.
     """
     longest = max(len(text) for text in ax.get_legend_handles_labels()[1])
     inches = ax.bbox.width / ax.figure.dpi
-    columns = max(1, int(inches / (0.55 + 0.07 * longest)))  # of a letter of 9 points, and of what stands before it
+    columns = max(1, int(inches / (0.55 + 0.07 * longest)))  # what stands before a name, and a letter of 9 points
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=columns, **options)
 
 

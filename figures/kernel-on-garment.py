@@ -15,7 +15,7 @@ ALT = """
 Left, in grey, an ankle boot of 28 by 28 pixels with a framed window of 3 by 3
 of them. In the middle the kernel, three rows -1 0 1. Right, the output of 26
 by 26: the left outlines of the boot are blue, the right ones orange, all else
-white; the output of the window is framed. Below, the nine products, a pixel
+blank; the output of the window is framed. Below, the nine products, a pixel
 times a number of the kernel each, and their sum.
 """
 

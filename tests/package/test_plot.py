@@ -67,6 +67,18 @@ def test_plot_draws_each_line(array):
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["up", "down"]
 
 
+@pytest.mark.parametrize(("names", "rows"), [(["up", "down"], 1), (["a name as long as half of the axes", "b"], 2)])
+def test_a_legend_stands_above_its_axes_and_is_not_wider(names, rows):
+    plot.plot([1, 2, 3], [[1, 2, 3], [3, 2, 1]], xlabel="n", ylabel="value", legend=names)
+    figure, ax = plt.gcf(), plt.gca()
+    figure.canvas.draw()
+    legend = ax.get_legend().get_window_extent()
+    assert legend.y0 >= ax.get_window_extent().y1
+    assert legend.x0 >= 0 and legend.x1 <= figure.bbox.width and legend.y1 <= figure.bbox.height
+    lines = {round(text.get_window_extent().y0) for text in ax.get_legend().get_texts()}
+    assert len(lines) == rows
+
+
 def test_plot_has_no_markers_where_they_would_run_together():
     plot.plot(range(100), [range(100)], xlabel="x", ylabel="y")
     assert plt.gca().lines[0].get_marker() in ("", "None")

@@ -33,3 +33,12 @@ def test_no_output_shows_how_numpy_writes_a_single_number(page: str, tab: str) -
         for output in cell.outputs:
             said = f"{output.get('text', '')}{output.get('data', {}).get('text/plain', '')}"
             assert not re.search(r"\bnp\.\w+\(", said), cell.source
+
+
+@pytest.mark.parametrize("tab", layout.tabs())
+@pytest.mark.parametrize("page", book.PAGES)
+def test_what_a_cell_prints_fits_a_line(page: str, tab: str) -> None:
+    """But for claims, and for what frameworks say."""
+    others = re.compile(r"\d+/\d+ |BatchNorm|.*Error: ")
+    long = [line for line in book.printed(page, tab).splitlines() if len(line) > 77 and not others.match(line)]
+    assert long == []

@@ -84,7 +84,8 @@ def test_numbers_in_formulas_are_those_of_the_text(open_page):
 # What stands in the margin or reaches into it.
 MARGIN = """() => {
   const margin = [".aside", "section > figure > figcaption"];
-  const text = ["section > p", ".input", ".output", ".show-answer", ".long", ".pst-scrollable-table-container", "[data-live]"];
+  const text = ["section > p", "section > blockquote", ".input", ".output", ".show-answer", ".long",
+                ".pst-scrollable-table-container", "[data-live]"];
   const seen = [...document.querySelectorAll([...margin, ...text])]
     .filter((e) => e.checkVisibility() && e.getClientRects().length).map((e) => [e, e.getBoundingClientRect()]);
   const found = [];

@@ -4,19 +4,21 @@ import io
 import re
 
 import matplotlib as mpl
+import matplotlib.image
 import numpy as np
 import pytest
 from docutils import nodes
 from docutils.utils import new_document
 from matplotlib.figure import Figure
 
+from d2l import plot
 from tests.book import SITE
 from theme.book.faces import with_faces
 from theme.book.packing import repacked
 from theme.book.tables import mark_numbers
 from theme.book.unbroken import IN_BRACKETS, in_formula
 from theme.html.page import ways_to_take_part
-from theme.html.pictures import LEGIBLE, PAPER, contrast, for_both
+from theme.html.pictures import LEGIBLE, PAPER, contrast, for_both, is_signed
 
 
 def test_a_page_is_edited_and_reported_where_its_repository_is():
@@ -64,6 +66,13 @@ def test_coloured_lines_stand_out_in_the_dark():
                 seen += 1
                 assert contrast((red, green, blue), tuple(bytes.fromhex(dark))) >= 4.5, (drawing.name, colour)
     assert seen > 20
+
+
+@pytest.mark.parametrize(("colours", "signed"), [(plot.SIGNED, True), ("gray", False), ("viridis", False), ("Blues", False)])
+def test_pictures_of_numbers_with_signs_are_told_by_their_colours(colours, signed):
+    picture = io.BytesIO()
+    mpl.image.imsave(picture, np.linspace(-1, 1, 100).reshape(10, 10), cmap=colours)
+    assert is_signed(picture.getvalue()) is signed
 
 
 def test_numbers_in_matrices_stand_out_in_the_dark(browser):

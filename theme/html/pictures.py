@@ -5,7 +5,7 @@ on the page's own ground. Each SVG gets its letters, and a style sheet with its
 colours and with others, which apply when it is asked for as ``NAME.svg#dark``:
 the page has both, CSS shows one, and the browser loads one file. Images inside an SVG keep
 their own colours, a little dimmed where nothing is written on them; those of numbers with
-signs, whose zero is as white as the paper, turn their lights into darks, and what is written on them with them.
+signs, whose zero is as white as the paper, are inverted, and so are the digits on them.
 """
 
 import base64
@@ -141,10 +141,12 @@ def for_both(svg: str) -> str:
     kinds = iter(images)
     svg = IMAGE.sub(lambda image: '<image data-signed="" ' if next(kinds) else image[0], svg)
     # Numbers in a matrix are black or white, whichever stands out from its colours.
-    filters = "" if WRITTEN_ON.search(svg) else "#dark:target image{filter:brightness(0.85)}"
-    if any(images):  # so dark that the numbers, turned round, are still LEGIBLE
+    written_on = WRITTEN_ON.search(svg)
+    turned = bool(images) and all(images)
+    filters = "" if written_on else "#dark:target image{filter:brightness(0.85)}"
+    if turned or any(images) and not written_on:  # so dark that white stands out from the middle, and black from the ends
         filters += "#dark:target [data-signed]{filter:invert(1) hue-rotate(180deg) brightness(0.72)}"
-    if turned := bool(images) and all(images):  # black is what text is that says nothing
+    if turned:  # text without a colour of its own is black
         filters += "#dark:target text{fill:#fff}"
     svg, styles = classed(with_faces(svg))
     light = "".join(f".{name}{{{style}}}" for name, style in styles.items())

@@ -172,14 +172,14 @@
   }, { passive: true });
   addEventListener("load", markRead);
 
-  // The contents of the book, where they are too long to be seen as a whole, are scrolled to the page that is open.
+  // The contents of the book beside the page are scrolled to it, unless it is in sight.
   addEventListener("load", () => {
     const contents = document.querySelector(".bd-sidebar-primary");
     const here = contents?.querySelector(".current.active:not(:has(.current.active))");
     if (!here) return;
     const { top, height } = contents.getBoundingClientRect();
     const place = here.getBoundingClientRect().top - top;
-    if (place + Math.min(here.offsetHeight, height / 2) > height) contents.scrollTop += place - height / 4;
+    if (place < 0 || place + Math.min(here.offsetHeight, height / 2) > height) contents.scrollTop += place - height / 4;
   });
 
   // Follow the system's choice of light or dark while the reader has made none.
