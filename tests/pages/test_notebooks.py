@@ -170,7 +170,7 @@ def test_pictures_can_be_seen_without_trust_and_be_heard(unzipped: tuple[str, Pa
 
 # On another Python than the book's, which is for PyTorch alone, all; on its own, where the pages ran a moment ago, those of
 # sections whose experiments take little, and one of MXNet's.
-LITTLE = 11  # CPU seconds
+LITTLE = 6  # CPU seconds
 
 
 def takes_little(page: str) -> bool:
