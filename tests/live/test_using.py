@@ -92,6 +92,7 @@ def test_room_is_kept_at_every_width(at, figure):
     grown = {}
     for number, width in enumerate((1440, 768, 640, 600, 447, 360)):
         live.page.set_viewport_size({"width": width, "height": 900})
+        # The first state, which says less and is seldom the taller, at every other width.
         for name, state in states.items() if number % 2 else [("changed", states["changed"])]:
             live.evaluate("(live, state) => live.set(structuredClone(state))", state)
             live.page.evaluate(SETTLED)

@@ -13,7 +13,7 @@ IN_BRACKETS = 22  # the length of a formula's part in brackets, up to which it i
 SPACE, HYPHEN, JOINER = "\u00a0", "\u2011", "\u2060"
 NUMBERED = re.compile(r"\b([Ee]xercises?|[Ss]teps?|[Rr]ank|et) (?=\d|al\.)")
 UNIT = re.compile(r"(?<=\d) (?=(?:%|[kMGT]?B\b|GHz\b|px\b|ms\b|s\b))")
-NAMED = re.compile(r"\b([A-Z][A-Za-z]*[a-z][A-Z][A-Za-z]*|VGG)-(?=\d)")  # LeNet-5
+NAMED = re.compile(r"\b([A-Z][A-Za-z]*[a-z][A-Z][A-Za-z]*|VGG)-(?=\d)")  # LeNet-5, VGG-16
 EXERCISE = re.compile(r"Exercise \d+\b")
 RANGE, INITIAL = re.compile(r"(?<=\d)\N{EN DASH}(?=\d)"), re.compile(r", (?=[A-Z]\.)")  # of pages; behind a name
 ATTACHED = re.compile(r"\S+")
