@@ -27,6 +27,8 @@ book        = $(tools) -W ignore::DeprecationWarning -m bookbuild
 
 # A file of tests stays in one process, which makes what they share once.
 parallel    = -n logical --maxprocesses 4 --dist loadfile
+# Browsers keep tests waiting: one process more than there are processors.
+one_more    = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 fast        = tests/bookbuild/test_library.py tests/bookbuild/test_sources.py tests/bookbuild/test_stamps.py tests/bookbuild/test_subset.py \
               tests/evidence
 
@@ -52,7 +54,7 @@ test:  ## all tests; builds what they look at (PYTEST_ARGS=tests/site runs one g
 	@$(book) epub
 	@$(book) notebooks
 	@$(if $(PYTEST_ARGS),,$(book) kernels -m pytest $(parallel) tests/package)
-	@$(if $(filter tests/package%,$(PYTEST_ARGS)),$(book) kernels,$(tools)) -m pytest $(parallel) $(or $(PYTEST_ARGS),--ignore=tests/package)
+	@$(if $(filter tests/package%,$(PYTEST_ARGS)),$(book) kernels,$(tools)) -m pytest $(parallel) -n $(one_more) $(or $(PYTEST_ARGS),--ignore=tests/package)
 
 pythons:  ## the package's tests and PyTorch's notebooks on the oldest and the newest Python (PYTHONS=...)
 	@$(book) notebooks

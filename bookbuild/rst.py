@@ -43,7 +43,7 @@ def hide(notebook: Any) -> dict[str, str]:
         return name
 
     def block(match: re.Match[str]) -> str:
-        if match["info"] in ("toc", "eval_rst") or not match["body"]:
+        if match["info"] == "toc" or not match["body"]:
             return match[0]
         return f"{match['fence']}{match['info']}\n{key(match['body'])}\n{match['fence']}"
 

@@ -56,6 +56,13 @@ def headings() -> list[str]:
     return [re.sub(r"[`*]", "", mark[1]) for mark in found if "$" not in mark[1]]
 
 
+def links_of_the_site() -> list[str]:
+    """Each line of links that a page has on the site alone, as it would read elsewhere."""
+    blocks = re.compile(r"^\.\. only:: html and not epub\n(?:\n|   .*\n)+", re.MULTILINE)
+    lines = [line for page in PAGES for block in blocks.findall(text(page)) for line in block.splitlines() if ":ref:" in line]
+    return [re.sub(r":ref:`(.+?) <\w+>`", r"\1", line).strip() for line in lines]
+
+
 @cache
 def executed(page: str, tab: str) -> Any:
     """The notebook of a page as it ran."""

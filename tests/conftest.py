@@ -51,7 +51,9 @@ def pytest_collection_modifyitems(config, items):
 
 
 def chromium() -> str | None:
-    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    """What CHROMIUM names, or the first Chromium here, if any: with the one without windows tests take a fifth less time."""
+    here = map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))
+    return os.environ.get("CHROMIUM") or next(filter(None, here), None)
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +62,8 @@ def browser():
     sync_api = pytest.importorskip("playwright.sync_api")
     if not chromium():
         pytest.skip("no Chromium on this machine; install it (Debian: apt-get install chromium) or set CHROMIUM")
-    options = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+    # Letters as wide as on most screens, whose pixels are small: else headless Chromium rounds widths to whole pixels.
+    options = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--font-render-hinting=none"]
     with sync_api.sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium(), args=options)
         yield running

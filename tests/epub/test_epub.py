@@ -17,7 +17,7 @@ import pytest
 
 from bookbuild import layout
 from bookbuild.frameworks import FRAMEWORKS
-from tests.book import headings
+from tests.book import headings, links_of_the_site
 from tests.pdf.test_pdf import MARKS
 
 EPUBS = sorted((layout.BUILD / "epub").glob("*.epub"))
@@ -58,6 +58,12 @@ def links(path, tag: str, attribute: str) -> list[tuple[str, str, str]]:
 
 def test_there_is_one_for_each_framework():
     assert len(EPUBS) == len(layout.tabs())
+
+
+def test_the_links_of_the_site_alone_are_not_there(path):
+    paragraphs = {"".join(paragraph.itertext()).strip() for page in pages(path).values() for paragraph in page.iter(f"{XHTML}p")}
+    assert links_of_the_site()
+    assert [line for line in links_of_the_site() if line in paragraphs] == []
 
 
 @pytest.mark.skipif(VALIDATOR is None, reason="no epubcheck on this machine; Debian: apt-get install epubcheck")

@@ -53,6 +53,8 @@ COLOURS = """(live) => ({
 # What is far from the figure, and would cost axe a minute.
 ALONE = """(live) => document.querySelectorAll(".bd-article section > *").forEach((e) => e.contains(live) || e.remove())"""
 FINE = {"sideways": 0, "beyond": [], "over": [], "small": []}
+# What a figure says until it has fetched something, which it then keeps.
+TO_FETCH = re.compile(r"fetches the images \([^)]*\), and ")
 
 
 @pytest.mark.parametrize(
@@ -176,7 +178,9 @@ def test_a_keyboard_reaches_and_moves_everything(at, figure):
     assert shown(live)["state"] != first["state"]
     assert shown(live)["said"] != first["said"]
     press("Reset", live)
-    assert shown(live) == first
+    for part, value in shown(live).items():
+        before = first[part]
+        assert value == (TO_FETCH.sub("", before) if isinstance(before, str) and before != value else before), part
 
 
 @both_ways

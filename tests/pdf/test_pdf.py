@@ -5,7 +5,7 @@ import subprocess
 
 from bookbuild import layout
 from bookbuild.frameworks import FRAMEWORKS
-from tests.book import PAGES, headings
+from tests.book import PAGES, headings, links_of_the_site
 from tests.pdf.conftest import PDFS, letters, reader, sheets
 from tests.pdf.paper import cells
 
@@ -23,6 +23,12 @@ def test_every_heading_is_there(path):
 
 def test_no_mark_and_no_unresolved_reference(path):
     assert MARKS.findall("\n".join(sheets(path))) == []
+
+
+def test_the_links_of_the_site_alone_are_not_there(path):
+    lines = {letters(line) for sheet in sheets(path) for line in sheet.splitlines()}
+    assert links_of_the_site()
+    assert [line for line in links_of_the_site() if letters(line) in lines] == []
 
 
 def test_it_names_its_framework_and_no_other(path):
