@@ -111,6 +111,22 @@ def test_search_finds_terms_and_says_where_each_is_defined(open_page):
     assert open_page.faults == []
 
 
+def test_search_names_a_term_only_if_it_is_asked_for(open_page):
+    """Not each term that is defined where the words stand: there, the section is found."""
+    asked = book.pick(book.terms(), lambda term: len(term.split()) == 2, "term of two words")
+    found = results(searched(open_page, f"{asked} of"))
+    terms = [title.split(", in ")[0] for title in found if ", in " in title]
+    assert asked in terms
+    assert [term for term in terms if not {*term.split()} & {*asked.split(), "of"}] == []
+
+
+def test_search_quotes_powers_as_they_are_set(open_page):
+    """And finds them as they are typed."""
+    tab = searched(open_page, "10^-5")
+    assert "10⁻⁵" in tab.locator("#search-results").inner_text()
+    assert open_page.faults == []
+
+
 @pytest.mark.parametrize("source", [*book.SECTIONS, *book.REFERENCES])
 def test_search_ranks_a_page_of_that_title_first(open_page, source):
     """Before the page with its solutions, whose title has the same words."""
@@ -215,7 +231,7 @@ def test_search_quotes_what_it_found(open_page):
     for summary in quotes.all():
         said = summary.inner_text()
         assert summary.locator("mark").count() > 0 and "kernel" in said.lower()
-        first, *_, last = re.findall(r"\w+", said)
+        first, *_, last = re.findall(r"[^\W⁰¹²³⁴-⁹]+", said)
         assert {first, last} <= words, "it ends between words"
         assert "MXNetPyTorch" not in said
 

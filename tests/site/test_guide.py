@@ -64,6 +64,14 @@ def test_a_chapter_lists_each_section_with_its_time(open_page, chapter):
     assert "toctree-l1" not in written(book.address(chapter)).split("<article", 1)[1].split("</article>", 1)[0]
 
 
+@pytest.mark.parametrize("place", [".toctree-wrapper", ".bd-sidebar-primary li.current"])
+def test_the_list_of_solutions_does_not_say_in_each_line_that_it_is_one(open_page, place):
+    tab = open_page(book.address(f"{Path(book.SOLUTIONS[0]).parent.parent}/index.md"))
+    lines = tab.locator(f"{place} li > a").evaluate_all("(links) => links.map((link) => link.textContent.trim())")
+    listing = book.title(f"{Path(book.SOLUTIONS[0]).parent.parent}/index.md")
+    assert lines == [f"{book.number(page)} {book.title(page).removeprefix(f'{listing}: ')}" for page in book.SOLUTIONS]
+
+
 @pytest.mark.parametrize("name", [*map(book.address, CHAPTERS), "genindex.html"])
 def test_a_list_takes_two_screens_of_a_phone_at_most(open_page, name):
     tab = open_page(name, viewport=dict(zip(("width", "height"), PHONE, strict=True)))

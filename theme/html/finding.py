@@ -34,7 +34,9 @@ ASIDE = (nodes.literal_block, nodes.table, nodes.math_block)
 UNSEEN = (nodes.raw, nodes.comment, nodes.target, nodes.image, addnodes.index, nodes.system_message, nodes.label)
 LISTS = ("exercise-back", "toctree-wrapper", "solution")  # what only leads elsewhere
 MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
-PRIMES = ("′", "″")
+PRIMES = ("′", "″", "′′")
+RAISED = str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+OVER = {"^": "\u0302", "~": "\u0303", "ˉ": "\u0304", "¯": "\u0304"}  # signs over a letter, as they join the one before
 INVISIBLE = re.compile("[\u2060-\u2064\u200b\u00ad]")
 
 # What a link leads to is shown without what leads on from there.
@@ -78,6 +80,10 @@ def formula(html: str) -> str:
 def _line(element: ElementTree.Element) -> str:
     parts = [_line(child) for child in element] or [element.text or ""]
     kind = element.tag.rpartition("}")[2]
+    if kind in ("msup", "msubsup") and re.fullmatch(r"−?\d+", parts[-1]):
+        return "_".join(parts[:-1]) + parts[-1].translate(RAISED)
+    if kind == "mover" and parts[1] in OVER and len(parts[0]) == 1:
+        return parts[0] + OVER[parts[1]]
     if kind in ("msup", "msub", "msubsup", "munder", "mover", "munderover", "mfrac") and len(parts) > 1:
         signs = {"msup": "^", "mover": "^", "mfrac": "/", "msubsup": "_^", "munderover": "_^"}.get(kind, "_")
         return parts[0] + "".join((part not in PRIMES) * sign + part for sign, part in zip(signs, parts[1:], strict=False))

@@ -7,8 +7,8 @@
   const SHOWN = 30; // results at first
   const ROOM = 110; // letters of a quotation on either side of what was found
 
-  // A size like 3×28×28 is one word, and so is a number or name with points and commas in it.
-  const WORD = /\d+(?:\s?[×x]\s?\d+)+|[\p{L}\p{N}_]+(?:[.,'’‑-][\p{L}\p{N}_]+)*/gu;
+  // A size like 3×28×28 is one word, and so is a number or name with points and commas in it. A power is another word.
+  const WORD = /\d+(?:\s?[×x]\s?\d+)+|[\p{L}\p{Nd}_]+(?:[.,'’‑-][\p{L}\p{Nd}_]+)*|[⁰¹²³⁴-⁹]+/gu;
 
   // The book's spelling of common others, and of slips in which no rule is.
   const SPELLINGS = [
@@ -84,6 +84,8 @@
     const asked = plain(text);
     const has = ({ title, prose, aside }) =>
       phrases.every((phrase) => [title, prose, aside].some((part) => ` ${plain(part)}`.includes(` ${phrase}`)));
+    // Where a term stands, but is not asked for, its section is found.
+    const names = (found) => found.kind !== "term" || matches(found.title, found).length > 0;
     const options = {
       prefix: (term) => term.length > 2 && !/^\d/.test(term), boost: { title: 5, prose: 2 },
       weights: { prefix: 0.5, fuzzy: 0.3 }, tokenize: (word) => [word],
@@ -99,7 +101,7 @@
     for (const [asks, more, said] of phrases.length ? ways.slice(0, 2) : ways) {
       const found = index.search(query(asks, more), { ...options, ...more })
         .map(({ id, score, terms }) => ({ ...entries[id], terms: new Set(terms), score: score * rank(entries[id], asked) }))
-        .filter(has).sort((one, other) => other.score - one.score);
+        .filter(has).filter(names).sort((one, other) => other.score - one.score);
       if (found.length) return { found, said: said || `Found in ${found.length === 1 ? "one place" : `${found.length} places`}.` };
     }
     return { found: [], said: phrases.length ? "Nothing in the book has these words in this order." : "Nothing in the book has any of these words." };
