@@ -20,3 +20,6 @@ import sys
 
 if sys.platform == "win32":
     raise SystemExit("The book is built on Linux or macOS. On Windows build it inside WSL, which `wsl --install` brings.")
+
+# Where this package is, jsonschema has it compile a grammar for seconds, to check addresses that notebooks have not.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]

@@ -10,7 +10,6 @@ import contextlib
 import logging
 import os
 import shutil
-import sys
 import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -25,8 +24,6 @@ from bookbuild.stamps import Stamps, digest
 # d2lbook and notedown were written for older Pythons, and say so when they are imported and when they are compiled.
 warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
 warnings.filterwarnings("ignore", module=r".*[/\\]d2lbook[/\\]", category=SyntaxWarning)
-# Where this package is, jsonschema has it compile a grammar for seconds, to check addresses that notebooks have not.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 _CONVERTING_SEES_NOT = (*inputs.PAGES, *inputs.PACKAGE, "figures", "theme/html", "theme/latex", "theme/epub", *inputs.LIVE)
 
