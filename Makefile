@@ -26,8 +26,8 @@ tools       = $(environment) tools
 book        = $(tools) -W ignore::DeprecationWarning -m bookbuild
 
 # A file of tests stays in one process, which makes what they share once.
-parallel    = -n logical --maxprocesses 4 --dist loadfile
-# Browsers keep tests waiting: one process more than there are processors.
+parallel    = --maxprocesses 4 --dist loadfile -n
+# Browsers keep tests waiting: where there are few processors, one process more than these.
 one_more    = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 fast        = tests/bookbuild/test_library.py tests/bookbuild/test_sources.py tests/bookbuild/test_stamps.py tests/bookbuild/test_subset.py \
               tests/evidence
@@ -43,8 +43,8 @@ html:  ## the book as web pages: _build/html/index.html
 	@$(book) html
 
 check: lint  ## style, types, and the tests that need no built book: a few minutes
-	@$(tools) -m pytest $(parallel) $(fast)
-	@$(book) kernels -m pytest $(parallel) tests/package
+	@$(tools) -m pytest $(parallel) logical $(fast)
+	@$(book) kernels -m pytest $(parallel) logical tests/package
 
 test:  ## all tests; builds what they look at (PYTEST_ARGS=tests/site runs one group)
 	@$(tools) -m pytest -q tests/bookbuild/test_library.py  # before the build renews d2l/
@@ -53,13 +53,14 @@ test:  ## all tests; builds what they look at (PYTEST_ARGS=tests/site runs one g
 	  { echo "No $$program here: no PDFs are built, and their tests are skipped."; exit 0; }; done; $(book) pdf
 	@$(book) epub
 	@$(book) notebooks
-	@$(if $(PYTEST_ARGS),,$(book) kernels -m pytest $(parallel) tests/package)
-	@$(if $(filter tests/package%,$(PYTEST_ARGS)),$(book) kernels,$(tools)) -m pytest $(parallel) -n $(one_more) $(or $(PYTEST_ARGS),--ignore=tests/package)
+	@$(if $(PYTEST_ARGS),,$(book) kernels -m pytest $(parallel) logical tests/package)
+	@$(if $(filter tests/package%,$(PYTEST_ARGS)),$(book) kernels -m pytest $(parallel) logical,$(tools) -m pytest $(parallel) $(one_more)) \
+	   $(or $(PYTEST_ARGS),--ignore=tests/package)
 
 pythons:  ## the package's tests and PyTorch's notebooks on the oldest and the newest Python (PYTHONS=...)
 	@$(book) notebooks
 	@for each in $(call ends,$(call which,$(PYTHONS))); do \
-	   "$$each" -m bookbuild.environment pytorch -m pytest $(parallel) tests/package && \
+	   "$$each" -m bookbuild.environment pytorch -m pytest $(parallel) logical tests/package && \
 	   NOTEBOOK_PYTHON="$$each" $(tools) -m pytest tests/pages/test_notebooks.py -k "runs_on and pytorch" || exit 1; done
 
 pdf:  ## one PDF for each framework: _build/pdf/ (needs TeX; says which packages)

@@ -21,5 +21,5 @@ import sys
 if sys.platform == "win32":
     raise SystemExit("The book is built on Linux or macOS. On Windows build it inside WSL, which `wsl --install` brings.")
 
-# Where this package is, jsonschema has it compile a grammar for seconds, to check addresses that notebooks have not.
+# Where this package is, jsonschema spends seconds on a grammar of addresses, which no notebook has.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]

@@ -1,6 +1,7 @@
 """d2lbook's reStructuredText as Sphinx and readers need it: plain cells with their marks read, labels in their place.
 
-d2lbook reads marks everywhere, also in code and in what it printed: these are hidden from it, and brought back here.
+d2lbook reads marks everywhere, also in code and in what it printed, and takes the indentation of a directive within another
+one: these are hidden from it, and brought back here.
 It works on text, page by page. What a page looks like then is the business of `theme/`.
 """
 

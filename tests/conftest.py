@@ -1,12 +1,13 @@
 """Says in one line what has to be built first, where it is not; and Chromium, for all that look at pages."""
 
-import os
 import shutil
 from pathlib import Path
 
 import pytest
 
 from bookbuild import layout
+from bookbuild.errors import BuildError
+from bookbuild.tools.screenshots import chromium
 
 TESTS = Path(__file__).parent
 PAPER = ("xelatex", "latexmk", "rsvg-convert")
@@ -50,21 +51,17 @@ def pytest_collection_modifyitems(config, items):
             config.hook.pytest_deselected(items=looking)
 
 
-def chromium() -> str | None:
-    """What CHROMIUM names, or the first Chromium here, if any: with the one without windows tests take a fifth less time."""
-    here = map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome"))
-    return os.environ.get("CHROMIUM") or next(filter(None, here), None)
-
-
 @pytest.fixture(scope="session")
 def browser():
     """One Chromium for each process of the tests."""
     sync_api = pytest.importorskip("playwright.sync_api")
-    if not chromium():
-        pytest.skip("no Chromium on this machine; install it (Debian: apt-get install chromium) or set CHROMIUM")
-    # Letters as wide as on most screens, whose pixels are small: else headless Chromium rounds widths to whole pixels.
+    try:
+        path = chromium("chromium-headless-shell")  # which takes a fifth less time
+    except BuildError as error:
+        pytest.skip(str(error))
+    # The last: a headless Chromium would fit letters to whole pixels, and few screens are so coarse.
     options = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--font-render-hinting=none"]
     with sync_api.sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium(), args=options)
+        running = playwright.chromium.launch(executable_path=path, args=options)
         yield running
         running.close()

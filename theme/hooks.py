@@ -42,13 +42,12 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
     # All pages were read: what is made once, and which pages are written again.
     app.connect("env-updated", math.render_all)
-    app.connect("env-updated", contents.shorten_everywhere)
     if kind == "html":
         app.connect("env-get-updated", outdated.pages_to_write, priority=900)  # behind those who number
         app.connect("env-updated", live.write_files)
+        app.connect("env-updated", guide.shorten_lists)
 
     # A page is resolved, and about to be written.
-    app.add_post_transform(contents.ShortLines)
     app.add_post_transform(guide.Guide)
     app.add_post_transform(unbroken.KeepWithComma)
     app.add_post_transform(unbroken.Unbroken)

@@ -24,11 +24,12 @@ LOAD_ALL = """() => Promise.all([...document.images].map((image) => {
 }))"""
 
 
-def chromium() -> str:
-    """The path of Chromium; raises BuildError if there is none."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+def chromium(*rather: str) -> str:
+    """The path of Chromium, or of what is named and here; raises BuildError if there is none."""
+    here = map(shutil.which, (*rather, "chromium", "chromium-browser", "google-chrome"))
+    found = os.environ.get("CHROMIUM") or next(filter(None, here), None)
     if not found:
-        raise BuildError("Screenshots need Chromium, which is not on this machine; on Debian: apt-get install chromium")
+        raise BuildError("There is no Chromium on this machine; on Debian: apt-get install chromium. Or name one: CHROMIUM=path")
     return found
 
 

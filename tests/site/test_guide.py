@@ -69,6 +69,7 @@ def test_the_list_of_solutions_does_not_say_in_each_line_that_it_is_one(open_pag
     tab = open_page(book.address(f"{Path(book.SOLUTIONS[0]).parent.parent}/index.md"))
     lines = tab.locator(f"{place} li > a").evaluate_all("(links) => links.map((link) => link.textContent.trim())")
     listing = book.title(f"{Path(book.SOLUTIONS[0]).parent.parent}/index.md")
+    assert all(book.title(page).startswith(f"{listing}: ") for page in book.SOLUTIONS)
     assert lines == [f"{book.number(page)} {book.title(page).removeprefix(f'{listing}: ')}" for page in book.SOLUTIONS]
 
 

@@ -9,10 +9,7 @@ from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
-from sphinx.transforms.post_transforms import SphinxPostTransform
 
 
 class PlainHeadings(SphinxTransform):
@@ -39,30 +36,3 @@ class PlainHeadings(SphinxTransform):
             for identifier in section["ids"]:
                 self.document.ids[identifier] = heading
             section.replace_self([heading, *section.children[1:]])
-
-
-def _shorten(env: BuildEnvironment, docname: str, tree: nodes.Element) -> None:
-    """Leave the title of the page out of the list's lines: below "Solutions", of "Solutions: LeNet" the second word."""
-    listing = f"{env.titles[docname].astext()}: "
-    for number, (title, listed) in enumerate(tree["entries"]):
-        whole = env.titles[listed].astext() if listed in env.titles else ""
-        if not title and whole.startswith(listing):
-            tree["entries"][number] = (whole.removeprefix(listing), listed)
-
-
-def shorten_everywhere(app: Sphinx, env: BuildEnvironment) -> None:
-    """Shorten the lines of lists where other pages show them."""
-    for docname, contents in env.tocs.items():
-        for tree in contents.findall(addnodes.toctree):
-            _shorten(env, docname, tree)
-
-
-class ShortLines(SphinxPostTransform):
-    """Shortens the lines of the lists on a page."""
-
-    default_priority = 5  # before Sphinx puts in what they list
-
-    def run(self, **kwargs: Any) -> None:
-        """Change one page."""
-        for tree in self.document.findall(addnodes.toctree):
-            _shorten(self.env, self.env.docname, tree)

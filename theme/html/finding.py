@@ -36,7 +36,8 @@ LISTS = ("exercise-back", "toctree-wrapper", "solution")  # what only leads else
 MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
 PRIMES = ("′", "″", "′′")
 RAISED = str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-OVER = {"^": "\u0302", "~": "\u0303", "ˉ": "\u0304", "¯": "\u0304"}  # signs over a letter, as they join the one before
+OVER = {"^": "\u0302", "~": "\u0303", "ˉ": "\u0304", "‾": "\u0305"}  # hats and bars, as Unicode puts them on a letter
+LIMITED = ("∑", "∏", "∫")  # what stands above these is no power
 INVISIBLE = re.compile("[\u2060-\u2064\u200b\u00ad]")
 
 # What a link leads to is shown without what leads on from there.
@@ -80,7 +81,7 @@ def formula(html: str) -> str:
 def _line(element: ElementTree.Element) -> str:
     parts = [_line(child) for child in element] or [element.text or ""]
     kind = element.tag.rpartition("}")[2]
-    if kind in ("msup", "msubsup") and re.fullmatch(r"−?\d+", parts[-1]):
+    if kind in ("msup", "msubsup") and parts[0] not in LIMITED and re.fullmatch(r"−?\d+", parts[-1]):
         return "_".join(parts[:-1]) + parts[-1].translate(RAISED)
     if kind == "mover" and parts[1] in OVER and len(parts[0]) == 1:
         return parts[0] + OVER[parts[1]]

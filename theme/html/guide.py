@@ -58,6 +58,16 @@ def tell_time(app: Sphinx, pagename: str, template: str, context: dict[str, Any]
         context["body"] = context["body"].replace("</h1>", f"</h1>\n{said}", 1)
 
 
+def shorten_lists(app: Sphinx, env: BuildEnvironment) -> None:
+    """Have every list say "LeNet" for "Solutions: LeNet", as it stands there below "Solutions"."""
+    for listing, pages in env.toctree_includes.items():
+        for page in pages:
+            short = env.titles[page].astext().removeprefix(f"{env.titles[listing].astext()}: ")
+            line = next(env.tocs[page].findall(nodes.reference))
+            if line.astext() != short:
+                line.children[:] = [nodes.Text(short)]
+
+
 class Guide(SphinxPostTransform):
     """Shows the lists, cards and parts of a page that leads to others."""
 

@@ -7,8 +7,9 @@
   const SHOWN = 30; // results at first
   const ROOM = 110; // letters of a quotation on either side of what was found
 
-  // A size like 3×28×28 is one word, and so is a number or name with points and commas in it. A power is another word.
-  const WORD = /\d+(?:\s?[×x]\s?\d+)+|[\p{L}\p{Nd}_]+(?:[.,'’‑-][\p{L}\p{Nd}_]+)*|[⁰¹²³⁴-⁹]+/gu;
+  // A size like 3×28×28 is one word, and so is a number or name with points and commas in it; and so is a power like k².
+  const WORD = /\d+(?:\s?[×x]\s?\d+)+|[\p{L}\p{M}\p{N}_]+(?:[.,'’‑-][\p{L}\p{M}\p{N}_]+)*/gu;
+  const RAISED = /[⁰¹²³⁴-⁹]+/u;
 
   // The book's spelling of common others, and of slips in which no rule is.
   const SPELLINGS = [
@@ -30,13 +31,15 @@
     return found;
   };
 
-  // The parts of a word by which it is found, too: of x.attach_grad the name and its words, and sizes in a size.
+  // The parts of a word by which it is found, too: of x.attach_grad the name and its words, sizes in a size, and of a power
+  // those of k^2.
   const pieces = (word) => (/^\d/.test(word) ? [word] : word.split(/[.,'’‑_-]/).filter(Boolean));
   const parts = (word) => {
     if (/[×x]/.test(word) && /^\d/.test(word)) {
       const sizes = word.split(/\s?[×x]\s?/);
       return sizes.flatMap((_, from) => sizes.map((_, to) => sizes.slice(from, to + 1).join("×")).slice(from + 1));
     }
+    if (RAISED.test(word)) return word.split(/([⁰¹²³⁴-⁹]+)/u).filter(Boolean);
     return /^\d/.test(word) ? [word] : [...word.split(/[.,'’‑-]/), ...pieces(word)].filter(Boolean);
   };
   const tokenize = (text) => (text.match(WORD) ?? []).flatMap((word) => [...new Set([word, ...parts(word)])]);
@@ -84,8 +87,8 @@
     const asked = plain(text);
     const has = ({ title, prose, aside }) =>
       phrases.every((phrase) => [title, prose, aside].some((part) => ` ${plain(part)}`.includes(` ${phrase}`)));
-    // Where a term stands, but is not asked for, its section is found.
-    const names = (found) => found.kind !== "term" || matches(found.title, found).length > 0;
+    // A term is found by its name alone: its section is found by the sentence that has it.
+    const isNamed = (found) => found.kind !== "term" || matches(found.title, found).length > 0;
     const options = {
       prefix: (term) => term.length > 2 && !/^\d/.test(term), boost: { title: 5, prose: 2 },
       weights: { prefix: 0.5, fuzzy: 0.3 }, tokenize: (word) => [word],
@@ -101,7 +104,7 @@
     for (const [asks, more, said] of phrases.length ? ways.slice(0, 2) : ways) {
       const found = index.search(query(asks, more), { ...options, ...more })
         .map(({ id, score, terms }) => ({ ...entries[id], terms: new Set(terms), score: score * rank(entries[id], asked) }))
-        .filter(has).filter(names).sort((one, other) => other.score - one.score);
+        .filter(has).filter(isNamed).sort((one, other) => other.score - one.score);
       if (found.length) return { found, said: said || `Found in ${found.length === 1 ? "one place" : `${found.length} places`}.` };
     }
     return { found: [], said: phrases.length ? "Nothing in the book has these words in this order." : "Nothing in the book has any of these words." };
@@ -140,7 +143,9 @@
   const item = (found) => {
     const { page, anchor, title, prose, aside, kind, of } = found;
     const line = document.createElement("li"), link = document.createElement("a");
-    const raw = new Set([title, prose, aside].flatMap((text) => matches(text, found).map(([word]) => word.toLowerCase())));
+    // A page sets k² as k and a raised 2, but in code as it is.
+    const raw = new Set([title, prose, aside].flatMap((text) => matches(text, found))
+      .flatMap(([word]) => [word, ...word.split(RAISED)]).filter(Boolean).map((word) => word.toLowerCase()));
     const address = new URL(page, location.href);
     for (const word of [...raw].slice(0, 12)) address.searchParams.append("highlight", word);
     address.hash = anchor;
