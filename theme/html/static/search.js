@@ -39,7 +39,7 @@
       const sizes = word.split(/\s?[×x]\s?/);
       return sizes.flatMap((_, from) => sizes.map((_, to) => sizes.slice(from, to + 1).join("×")).slice(from + 1));
     }
-    if (RAISED.test(word)) return word.split(/([⁰¹²³⁴-⁹]+)/u).filter(Boolean);
+    if (RAISED.test(word)) return word.split(/([⁰¹²³⁴-⁹]+)|[.,'’‑-]/u).filter(Boolean);
     return /^\d/.test(word) ? [word] : [...word.split(/[.,'’‑-]/), ...pieces(word)].filter(Boolean);
   };
   const tokenize = (text) => (text.match(WORD) ?? []).flatMap((word) => [...new Set([word, ...parts(word)])]);
