@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 
 import numpy as np
 import pytest
 
+from figures import _networks
 from tests.package.conftest import NO_MXNET, NO_TORCH
 
 # Parameters. AlexNet in one tower: 96 to 256 channels as in its paper, by hand 60,965,224 in two and 1,413,120 between them;
@@ -26,7 +28,7 @@ BY_HAND = {"alexnet": ALEXNET, "nin": NIN}
 SMALL = {
     "alexnet": {"size": 67, "hidden": (32,), "dropout": 0.0},
     "vgg11": {"size": 64, "hidden": (32,), "dropout": 0.0},
-    "vgg16": {"size": 64, "hidden": (32,), "dropout": 0.0},
+    "vgg16": {"size": 64, "hidden": (32,), "dropout": 0.0, "batch_norm": True},
     "nin": {"dropout": 0.0},
     "googlenet": {"dropout": 0.0},
     "resnet18": {},
@@ -172,6 +174,13 @@ def test_the_multiply_accumulates_that_torchvision_states(name: str) -> None:
     assert macs / 1e9 == pytest.approx(stated, abs=6e-4)
 
 
+@pytest.mark.parametrize("name", [name for name in _networks.FULL if name != "NiN"])
+def test_the_accuracies_that_torchvision_states(name: str) -> None:
+    known = json.loads(_networks.COUNTS.read_text(encoding="utf-8"))["full"][_networks.FULL[name]]["accuracy"]
+    weights = torchvision_models().get_model_weights(name.lower().replace("-", "")).IMAGENET1K_V1
+    assert known == round(weights.meta["_metrics"]["ImageNet-1K"]["acc@1"], 1)
+
+
 @pytest.mark.parametrize("name", BY_HAND)
 def test_the_multiply_accumulates_of_the_others(d2l, array, name: str) -> None:
     net = getattr(d2l, name)()
@@ -180,9 +189,26 @@ def test_the_multiply_accumulates_of_the_others(d2l, array, name: str) -> None:
     assert d2l.count_parameters(net) == sum(m * (n * kernel**2 + 1) for n, m, kernel, _ in BY_HAND[name])
 
 
+def test_what_a_dense_block_keeps_for_the_way_back() -> None:
+    """The section's formula, against the tensors that PyTorch saves."""
+    torch = pytest.importorskip("torch", reason=NO_TORCH)
+    from d2l import torch as d2l
+
+    channels, depth, growth, places = 12, 5, 4, 3 * 6 * 7
+    block = d2l.initialize(d2l.sequence(*(d2l.dense_layer(channels + k * growth, growth) for k in range(depth))))
+    saved = {}
+    keep, give_back = lambda tensor: saved.setdefault(tensor.data_ptr(), tensor), lambda tensor: tensor
+    with torch.autograd.graph.saved_tensors_hooks(keep, give_back):
+        out = block(torch.rand(3, channels, 6, 7))
+    own = {parameter.data_ptr() for parameter in block.parameters()}
+    maps = [tensor for place, tensor in saved.items() if tensor.ndim == 4 and place not in own]
+    numbers = 2 * depth * channels + growth * depth * (depth - 1) + 8 * growth * depth
+    assert out.requires_grad and sum(each.numel() for each in maps) == places * numbers
+
+
 @pytest.mark.parametrize("name", SMALL)
 def test_both_frameworks_agree(name: str) -> None:
-    """The same weights: outputs and gradients to 1e-4 of the largest, batch normalization in use and in training."""
+    """The same counts, and with the same weights outputs, gradients and running means to 1e-4 of the largest."""
     mx = pytest.importorskip("mxnet", reason=NO_MXNET)
     torch = pytest.importorskip("torch", reason=NO_TORCH)
     from d2l import mxnet as d2l_mxnet
@@ -192,14 +218,14 @@ def test_both_frameworks_agree(name: str) -> None:
     side = SMALL[name].get("size", 67)
     small = {"num_classes": 7, "in_channels": 2, "width": 1 / 4, **SMALL[name]}
     one, two = getattr(d2l_mxnet, name)(**small), getattr(d2l_torch, name)(**small)
-    buffers = {key for key, _ in two.named_buffers()}
     values = {key: value for key, value in two.state_dict().items() if not key.endswith("num_batches_tracked")}
-    for (key, value), parameter in zip(values.items(), one.collect_params().values(), strict=True):
-        if key not in buffers and value.ndim == 1:
+    for value, parameter in zip(values.values(), one.collect_params().values(), strict=True):
+        if value.ndim == 1:  # biases, and all of batch normalization
             torch.nn.init.normal_(value, 1, 0.1)
         parameter.set_data(mx.np.array(value.numpy()))
     X = np.random.default_rng(0).normal(size=(3, 2, side, side)).astype(np.float32)
     x, t = mx.np.array(X), torch.tensor(X)
+    assert [row[1:] for row in d2l_mxnet.costs(one, x)] == [row[1:] for row in d2l_torch.costs(two, t)]
     with torch.no_grad():
         close(one(x).asnumpy(), two.eval()(t).numpy())
     # In double precision: normalization makes some gradients vanish, and single precision leaves noise in their place.
@@ -217,6 +243,9 @@ def test_both_frameworks_agree(name: str) -> None:
     zero = 1e-12 * max(np.abs(gradient).max() for gradient in gradients)
     for ours, gradient in zip(trained, gradients, strict=True):
         close(ours.grad().asnumpy(), gradient, zero)
+    for key, parameter in zip(values, one.collect_params().values(), strict=True):
+        if key.endswith("running_mean"):
+            close(parameter.data().asnumpy(), two.state_dict()[key].numpy(), zero)
 
 
 def close(ours: np.ndarray, reference: np.ndarray, zero: float = 0.0) -> None:

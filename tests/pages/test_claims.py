@@ -77,3 +77,15 @@ def test_more_images_help_every_network_and_nin_most(tab: str) -> None:
     assert longer
     last = np.mean([run["test"][-1] for run in longer.runs.values() if isinstance(run["test"], list)])
     assert gains["vgg"] > last - mean["embedded"]["vgg"]
+
+
+@tabs
+def test_our_batch_normalization_is_that_of_the_framework(tab: str) -> None:
+    printed = book.printed(book.labelled("section_batch_norm"), tab)
+    gaps = [float(gap) for gap in re.findall(r"outputs differ by (\S+)", printed)]
+    assert len(gaps) >= 3 and max(gaps) < 1e-5
+    ours, theirs = np.reshape(row("section_batch_norm", tab, "means   "), (2, -1))
+    np.testing.assert_allclose(ours, theirs, atol=1e-5)
+    # Of the eight numbers in a channel PyTorch keeps the unbiased variance, MXNet the other.
+    factor = {"mxnet": 1, "pytorch": 8 / 7}[tab]
+    np.testing.assert_allclose(row("section_batch_norm", tab, "factor   "), factor, atol=1e-3)
