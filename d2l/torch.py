@@ -397,14 +397,15 @@ def dense_head(units: int, hidden: Sequence[int], num_classes: int,
 
 
 def vgg_block(convolutions: int, in_channels: int, channels: int, *,
-              kernel_size: int = 3) -> d2l.Net:
+              kernel_size: int = 3, batch_norm: bool = False) -> d2l.Net:
     """Return convolutions that keep height and width, then pooling.
 
     It maps (batch, in_channels, h, w) to (batch, channels, h//2, w//2).
     """
     layers = []
     for _ in range(convolutions):
-        layers += conv_unit(in_channels, channels, kernel_size)
+        layers += conv_unit(in_channels, channels, kernel_size,
+                            batch_norm=batch_norm)
         in_channels = channels
     return sequence(*layers, max_pool(2, 2))
 
@@ -412,7 +413,8 @@ def vgg_block(convolutions: int, in_channels: int, channels: int, *,
 def vgg(blocks: Sequence[tuple[int, int]], *,
         num_classes: int = 1000, in_channels: int = 3, width: float = 1.0,
         size: int = 224, hidden: Sequence[int] = (4096, 4096),
-        dropout: float = 0.5, kernel_size: int = 3) -> d2l.Net:
+        dropout: float = 0.5, kernel_size: int = 3,
+        batch_norm: bool = False) -> d2l.Net:
     """Return a network of VGG blocks and dense layers.
 
     It maps float32 (batch, in_channels, size, size) to (batch,
@@ -424,7 +426,8 @@ def vgg(blocks: Sequence[tuple[int, int]], *,
     for convolutions, channels in blocks:
         channels = round(width * channels)
         parts.append(vgg_block(convolutions, in_channels, channels,
-                               kernel_size=kernel_size))
+                               kernel_size=kernel_size,
+                               batch_norm=batch_norm))
         in_channels, size = channels, size // 2
     return d2l.initialize(sequence(*parts, *dense_head(
         in_channels * size * size, hidden, num_classes, dropout)))

@@ -37,7 +37,7 @@ def draw() -> Figure:
             fmt=marker, color=colour, markerfacecolor=fill, markersize=6, capsize=3, label=evidence.FRAMEWORKS[tab],
         )  # fmt: skip
     for family, found in SMALL.items():
-        aside = -7 if family == "AlexNet" else 7  # its right is GoogLeNet's place
+        aside = -7 if family in ("AlexNet", "DenseNet") else 7  # their right is another's place
         ax.annotate(family, (found["macs"] / 1e6, mean(family, "pytorch")), (aside, -3), textcoords="offset points",
                     ha="right" if aside < 0 else "left", fontsize=9)  # fmt: skip
     ax.set(xscale="log", xlabel="multiply-accumulates, in millions", ylabel="right on test images, in percent")
