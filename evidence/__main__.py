@@ -3,7 +3,8 @@
 import os
 import sys
 
-os.environ["OMP_NUM_THREADS"] = "1"  # before anything that computes is imported: with one thread runs repeat exactly
+# Before anything that computes is imported: with one thread runs repeat exactly, on processors of one kind.
+os.environ["OMP_NUM_THREADS"] = "1"
 
 from evidence.command import main
 
