@@ -124,6 +124,9 @@ def _tabs(page: Page) -> Faults:
 def _formulas(text: str) -> Faults:
     for line, _ in _found(re.compile(r"\$\$"), _blank(_FORMULA, text)):
         yield line, "this `$$` has no partner in its paragraph; close the formula, and leave no empty line in it."
+    for line, formula in _found(_FORMULA, text):
+        if re.match("#+ ", text.split("\n")[line - 1]):
+            yield line, f"the heading has the formula {formula[0]}, which a PDF's list of headings can't show; write it in words."
 
 
 def _foreign(text: str) -> Faults:

@@ -42,6 +42,7 @@ def said(page: str) -> list[str]:
         (f":begin_tab:`mxnet`\nA\n\n{CELL}:end_tab:\n", 6, "in the tab of line 3", "`#@tab`"),
         ("$$y = 2\n\nText.\n", 3, "no partner", "close the formula"),
         ("Text.\n\ny = 2$$\n", 5, "no partner", "close the formula"),
+        ("## With $1\\times 1$ layers\n", 3, "the formula $1\\times 1$", "in words"),
         ("A <b>word.\n", 3, "'<b>'", "Markdown"),
         ("[page](page.md)\n", 3, "'page.md'", ":ref:`label`"),
         ("[run](javascript:alert)\n", 3, "'javascript:alert'", "https://"),
