@@ -6,6 +6,7 @@ import base64
 import functools
 import html
 import io
+import logging
 import re
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from fontTools.ttLib import TTFont
 FONTS = Path(__file__).parents[1] / "fonts"
 TABLES = ["BASE", "DSIG", "GDEF", "GPOS", "GSUB", "gasp"]  # that letters in a drawing do without: ligatures, kerning and the like
 LARGER = 1.07  # than DejaVu Sans, whose small letters are taller
+
+# a11y-pygments, which Sphinx loads, lets every logger tell all it knows: two lines for each table of a face.
+logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 _TEXT = re.compile(r"<text\b.*?</text>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
