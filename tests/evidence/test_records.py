@@ -15,6 +15,13 @@ FOUND = experiments()
 # What d2l.ai prints for the same networks, medians over its frameworks, after ten epochs of images with 12 to 64 times as many
 # pixels.
 ELSEWHERE = {"alexnet": 0.880, "vgg": 0.918, "nin": 0.843, "googlenet": 0.890, "resnet": 0.910, "densenet": 0.890}
+# Claims of a page for the images that it runs on, which do not hold with all images; the page shows that, too.
+FOR_FEWER_IMAGES = {
+    "contest": {
+        "vgg > max(lenet, alexnet, nin, googlenet, resnet, densenet)",
+        "nin < min(lenet, alexnet, googlenet, resnet, densenet)",
+    }
+}
 each = pytest.mark.parametrize(("name", "tab"), [(name, tab) for name in FOUND for tab in FRAMEWORKS])
 
 
@@ -35,7 +42,7 @@ def test_the_record_is_complete_and_of_the_code_on_the_page(name: str, tab: str)
     again = f"run `make evidence EXPERIMENT={name}`"
     assert record.code == FOUND[name].key(tab), f"{name} for {tab} has changed since it was recorded: {again}"
     enough = FEW if record.cpu_seconds > LONG else len(SEEDS)
-    assert len(record.runs) >= (enough if FOUND[name].live else 2), again
+    assert len(record.runs) >= enough, again
     assert 0 not in record.runs  # the page's own run is another
     assert (record.page, record.data) == (FOUND[name].page, source(name))
 
@@ -52,15 +59,23 @@ def test_every_claim_is_supported(file) -> None:
     record = evidence.read(name, tab, *source)
     assert record and FOUND[name].claims
     assert record.code == FOUND[name].key(tab), f"{file.name} is of other code: record it again, or remove it"
-    for claim in FOUND[name].claims:
+    for claim in set(FOUND[name].claims) - (FOR_FEWER_IMAGES.get(name, set()) if source else set()):
         count = evidence.held(claim, record.runs)
         assert count >= evidence.ENOUGH * len(record.runs), f"{claim!r} holds in {count} of {len(record.runs)} runs"
+
+
+@pytest.mark.parametrize("name", FOR_FEWER_IMAGES)
+def test_what_is_claimed_for_fewer_images_is_a_claim_that_fails_with_all(name: str) -> None:
+    records = [record for tab in FRAMEWORKS if (record := evidence.read(name, tab, "full"))]
+    for claim in FOR_FEWER_IMAGES[name]:
+        assert claim in FOUND[name].claims
+        assert any(evidence.held(claim, record.runs) < evidence.ENOUGH * len(record.runs) for record in records)
 
 
 @pytest.mark.parametrize("tab", list(FRAMEWORKS))
 def test_on_all_images_small_networks_do_better_than_larger_ones_elsewhere(tab: str) -> None:
     contest, wider = evidence.read("contest", tab, "full"), evidence.read("wider", tab, "full")
-    assert contest and wider
+    assert contest and wider and len(contest.runs) >= FEW
     for name, accuracy in ELSEWHERE.items():
         assert np.median([run[name] for run in contest.runs.values()]) > accuracy, name
     assert min(np.min(run["asked_twice"]) for run in wider.runs.values()) > 0.935

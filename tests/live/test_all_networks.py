@@ -32,6 +32,8 @@ def test_counts_are_those_that_the_page_printed(tab):
     for family, costs in printed["small"].items():
         assert [costs["parameters"], costs["macs"]] == [known["small"][family]["parameters"], known["small"][family]["macs"]]
         assert 0.1 < costs["ms"] / known["small"][family]["ms"][tab] < 10
+    googlenet, resnet = (known["small"][family]["ms"][tab] for family in ("GoogLeNet", "ResNet"))
+    assert googlenet / resnet > {"mxnet": 1, "pytorch": 0.5}[tab]  # the page says so
 
 
 @pytest.mark.parametrize("across", ["parameters", "macs", "ms"])
