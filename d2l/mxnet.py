@@ -332,6 +332,7 @@ def flip_and_shift(dataset: d2l.ImageDataset,
     n, height, width = dataset.images.shape
     padded = np.pad(dataset.images, ((0, 0), (pixels, pixels),
                                      (pixels, pixels)))
+    # Where the cut begins: from 0 the image comes out moved down or right.
     down, right = rng.integers(2 * pixels + 1, size=(2, n, 1))
     rows, columns = np.arange(height) + down, np.arange(width) + right
     mirrored = rng.random(n) < 0.5
