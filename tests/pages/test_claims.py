@@ -79,6 +79,27 @@ def test_more_images_help_every_network_and_nin_most(tab: str) -> None:
     assert gains["vgg"] > last - mean["embedded"]["vgg"]
 
 
+# Numbers in one page's prose that are counts in the table of another: what stands around the number, the network, its
+# parameters (0) or multiply-accumulates (1), and the unit.
+STATED = [
+    ("section_densenet", r"takes (\S+) billion multiply-accumulates\. ResNet-50", "DenseNet-121", 1, 1e9),
+    ("section_densenet", r"has (\S+) million and takes", "ResNet-50", 0, 1e6),
+    ("section_densenet", r"million and takes (\S+) billion", "ResNet-50", 1, 1e9),
+    ("section_resnet", r"VGG-16 has (\S+) million parameters", "VGG-16", 0, 1e6),
+    ("section_resnet", r"needs (\S+) billion multiply-accumulates", "VGG-16", 1, 1e9),
+    ("section_nin", r"its (\S+) million parameters remain", "VGG-16", 0, 1e6),
+]
+
+
+@pytest.mark.parametrize(("label", "around", "network", "column", "unit"), STATED, ids=[each[1] for each in STATED])
+def test_counts_in_prose_are_those_of_the_table(label: str, around: str, network: str, column: int, unit: float) -> None:
+    found = re.findall(around, layout.text(book.labelled(label)))
+    assert len(found) == 1, found
+    digits = len(found[0].partition(".")[2])
+    for tab in layout.tabs():
+        assert found[0] == f"{row('section_design', tab, f'{network} ')[column] / unit:.{digits}f}"
+
+
 @tabs
 def test_our_batch_normalization_is_that_of_the_framework(tab: str) -> None:
     printed = book.printed(book.labelled("section_batch_norm"), tab)
