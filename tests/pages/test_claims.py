@@ -73,6 +73,10 @@ def test_more_images_help_every_network_and_nin_most(tab: str) -> None:
         mean[source] = {name: np.mean([run[name] for run in runs]) for name in next(iter(runs))}
     gains = {name: mean["full"][name] - mean["embedded"][name] for name in mean["full"]}
     assert min(gains.values()) > 0 and max(gains, key=lambda name: gains[name]) == "nin"
+    order = sorted(mean["full"], key=lambda name: mean["full"][name])
+    assert (order[0], order[-1]) == ("nin", "vgg")
+    lead = {source: mean[source]["vgg"] - max(mean[source][name] for name in gains if name != "vgg") for source in mean}
+    assert 0 < lead["full"] < 0.01 < lead["embedded"]
     longer = evidence.read("longer", tab)
     assert longer
     last = np.mean([run["test"][-1] for run in longer.runs.values() if isinstance(run["test"], list)])
