@@ -158,6 +158,12 @@ def test_exercises_and_solutions_lead_to_each_other():
     assert pairs
 
 
+def test_the_site_is_small():
+    """But for the notebooks, archives, PDFs and EPUBs, which readers fetch if they want them."""
+    files = [file for file in SITE.rglob("*") if file.is_file() and "_downloads" not in file.relative_to(SITE).parts]
+    assert sum(file.stat().st_size for file in files) < 12e6
+
+
 def test_what_nobody_needs_is_not_shipped():
     for pattern in ("*.map", "jquery*.js", "fa-*.woff2", "fontawesome.js", "_sources"):
         assert list(SITE.rglob(pattern)) == []
